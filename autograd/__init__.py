@@ -1,0 +1,23 @@
+"""autograd: write the forward pass in NumPy; the backward pass is written, shown, proven and run for you."""
+
+import autograd.derivatives  # noqa: F401  (writes the table)
+from autograd.errors import AutogradError
+from autograd.functions import relu, sigmoid
+from autograd.rules import constant, derivative, linear
+from autograd.tensor import Tensor, gradients
+from autograd.transforms import grad, value_and_grad
+from autograd.trees import register_tree
+
+__all__ = [
+    "AutogradError",
+    "Tensor",
+    "constant",
+    "derivative",
+    "grad",
+    "gradients",
+    "linear",
+    "register_tree",
+    "relu",
+    "sigmoid",
+    "value_and_grad",
+]

@@ -1,0 +1,88 @@
+"""The graph: a `Node` is one recorded call, a `Leaf` an input, a `Traced` value an array with its node.
+
+Nodes point at the nodes they were computed from and never the other way, so a graph that nobody holds is freed
+at once. A node does not hold the value it stands for: it holds only what its rules have named (see `rules`).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from autograd.rules import Plan
+
+next_serial = itertools.count().__next__
+
+
+class Node:
+    """One recorded call.
+
+    ``serial`` grows with time, so sorting by it *is* a topological order: whatever a call was computed from was
+    recorded before it. ``parents`` are the nodes of the traced operands, ``kept`` what the rules of ``plan`` named.
+    """
+
+    __slots__ = ("serial", "plan", "parents", "kept", "shape", "dtype", "__weakref__")
+
+    def __init__(
+        self,
+        plan: Plan | None,
+        parents: list[Node],
+        kept: list[Any],
+        shape: tuple[int, ...] | None,
+        dtype: np.dtype[Any] | None,
+    ) -> None:
+        self.serial = next_serial()
+        self.plan = plan
+        self.parents = parents
+        self.kept = kept
+        self.shape = shape
+        self.dtype = dtype
+
+
+class Leaf(Node):
+    """A node without a call: an input. A sweep may leave its ``gradient`` here."""
+
+    __slots__ = ("name", "gradient")
+
+    def __init__(self, shape: tuple[int, ...], dtype: np.dtype[Any], name: str | None = None) -> None:
+        super().__init__(None, [], [], shape, dtype)
+        self.name = name
+        self.gradient = None
+
+
+class Bundle(list[Any]):
+    """Several gradients that travel as one: those of a sequence of operands, or of the outputs of one call.
+
+    An entry is None where no gradient arrived. Its node has neither shape nor dtype.
+    """
+
+    shape = None
+    dtype = None
+
+    def __add__(self, other: list[Any]) -> Bundle:  # type: ignore[override]
+        return Bundle(a if b is None else b if a is None else a + b for a, b in zip(self, other, strict=True))
+
+
+class Traced:
+    """A value with its node in a recording. The value may itself be traced, at a lower level."""
+
+    __slots__ = ("value", "node", "recording", "__weakref__")
+
+    value: Any
+    node: Any
+    recording: Any
+
+
+def topological_order(outputs: Iterable[Node]) -> list[Node]:
+    """Every node that ``outputs`` depend on, each after all it was computed from (iterative: any depth)."""
+    stack, reached = list(outputs), set()
+    while stack:
+        node = stack.pop()
+        if node not in reached:
+            reached.add(node)
+            stack.extend(node.parents)
+    return sorted(reached, key=lambda node: node.serial)

@@ -1,0 +1,271 @@
+"""Recording: what happens when a function of arrays is called on traced values.
+
+Every trace has a level from one ever-growing counter, so an inner trace is always above the outer one. `record` hands
+the call to the highest trace among its operands. That trace calls the function again on the values, which may be
+traced at a lower level and record there by the same code. So derivatives nest to any order without a flag:
+
+    grad(lambda x: x * grad(lambda y: x + y)(2.0))(1.0)
+
+Inside, ``x + y`` is recorded at the level of ``y``, for which ``x`` is a constant. The derivative with respect to
+``y`` is 1; it does not matter that ``x`` is traced as well, and the outer result is 1, not 2.
+"""
+
+from __future__ import annotations
+
+import itertools
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import (
+    ArgumentError,
+    AutogradError,
+    IndexingError,
+    LostGradientError,
+    MissingDerivativeError,
+    ShapeError,
+)
+from autograd.graph import Bundle, Leaf, Node, Traced
+from autograd.guard import Guard
+from autograd.rules import TABLE, Composition, Plan, Row
+from autograd.trees import LEAF, container_of, flatten, map_tree, rebuild
+
+next_level = itertools.count(1).__next__
+
+SEQUENCES = (list, tuple)
+FLOAT64 = np.dtype(np.float64)
+
+
+def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Call ``function`` with traced arguments: the highest trace among its operands records the call."""
+    row = TABLE.get(function)
+    if row is None:
+        return _unregistered(function, args, kwargs)
+    if type(row) is Composition:
+        return row.body(*args, **kwargs)
+    if not kwargs and len(args) == len(row.operands) and row.plain:
+        operands, parameters = args, kwargs
+    else:
+        operands, parameters = row.bind(args, kwargs)
+        if parameters:
+            _check_parameters(row, parameters)
+    if row.trees:
+        top = _highest(flatten(list(operands))[0])
+    else:
+        top = _highest(operands)
+        if any(type(operand) in SEQUENCES for operand in operands):
+            return record(function, tuple(map(array_of, args)), kwargs)
+    if top is None:
+        return row.call(list(operands), parameters)
+    return top.recording.record(row, operands, parameters, type(top))
+
+
+def _highest(operands: Any) -> Traced | None:
+    """The operand with the highest level; None when none is traced."""
+    top, level = None, -1
+    for operand in operands:
+        if isinstance(operand, Traced) and operand.recording.level > level:
+            top, level = operand, operand.recording.level
+    return top
+
+
+def array_of(nested: Any) -> Any:
+    """Return a nested list of numbers and tensors as one array, traced when a part of it is."""
+    if type(nested) not in SEQUENCES:
+        return nested
+    if any(isinstance(leaf, Traced) for leaf in flatten(nested)[0]):
+        return np.stack([np.asarray(part) if not isinstance(part, Traced) else part for part in map(array_of, nested)])
+    return np.asarray(nested)
+
+
+def _check_parameters(row: Row, parameters: dict[str, Any]) -> None:
+    """Refuse ``out=`` and traced parameters: both would lose a gradient."""
+    if "out" in parameters:
+        if parameters.pop("out") is not None:
+            raise LostGradientError(
+                f"{row.name}(…, out=…) would overwrite an array, and the recording cannot follow that. "
+                "Leave out= away and use the result: y = f(x)."
+            )
+    for name, value in parameters.items():
+        if isinstance(value, Traced):
+            raise LostGradientError(
+                f"{row.name} has no derivative with respect to its parameter {name!r}, which is traced. "
+                f"Pass a plain value ({name}=t.item() or t.numpy()), or stop_gradient of it."
+            )
+
+
+def _unregistered(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    name = getattr(function, "__name__", str(function))
+    places = [f"argument {i}" for i, a in enumerate(args) if _has_traced(a)]
+    places += [f"argument {key!r}" for key, a in kwargs.items() if _has_traced(a)]
+    raise MissingDerivativeError(
+        f"{name} has no row in the table of derivatives, and {' and '.join(places)} would need one. "
+        f"Register it, derivative({name}, x=lambda g, x: …) or constant({name}), "
+        f"or call it on the plain value t.numpy() if no gradient has to pass."
+    )
+
+
+def _has_traced(tree: Any) -> bool:
+    return any(isinstance(leaf, Traced) for leaf in flatten(tree)[0])
+
+
+class GradientTrace:
+    """A recording for the reverse sweep. It keeps calls that have a derivative, and drops all others.
+
+    Comparisons, ``argmax``, ``floor`` have derivative zero, so they give plain values, and Python's ``if`` works on them.
+    """
+
+    __slots__ = ("level", "guard")
+
+    def __init__(self, level: int | None = None) -> None:
+        self.level = next_level() if level is None else level
+        self.guard = Guard()
+
+    def leaf(self, value: Any, kind: type, name: str | None = None) -> Any:
+        """Return ``value`` as an input of this trace: an instance of ``kind`` with a `Leaf` for its node."""
+        if type(value) is np.ndarray:
+            value = self.guard.protect(value)
+            return wrap(value, Leaf(value.shape, value.dtype, name), self, kind)
+        if type(value) is float:
+            return wrap(value, Leaf((), FLOAT64, name), self, kind)
+        return wrap(value, Leaf(np.shape(value), _dtype_of(value), name), self, kind)
+
+    def record(self, row: Row, operands: Any, parameters: dict[str, Any], kind: type) -> Any:
+        """Call the function on the values of this level's tensors, and record it as a node."""
+        if row.trees:
+            values, parents, traced = self._unwrap_trees(operands)
+        else:
+            values, parents, traced = [], [], 0
+            for position, operand in enumerate(operands):
+                if isinstance(operand, Traced) and operand.recording is self:
+                    values.append(operand.value)
+                    parents.append(operand.node)
+                    traced |= 1 << position
+                else:
+                    values.append(operand)
+        try:
+            out = row.function(*values, **parameters) if row.plain else row.call(values, parameters)
+        except Exception as error:
+            raise explain(error, row, values) from error
+        plan = row.plans[traced] if traced in row.plans else row.plan(traced)
+        if plan is None:
+            return out
+        if len(plan.rules) != len(parents):
+            parents = _differentiated(row, parents, traced)
+        values.append(out)
+        kept = [values[i] for i in plan.values]
+        for slot in plan.constants:
+            kept[slot] = self._protect(kept[slot])
+        if plan.shapes:
+            kept += [map_tree(np.shape, values[i]) for i in plan.shapes]
+        for name, default in plan.parameters:
+            kept.append(parameters.get(name, default))
+        if not hasattr(out, "dtype"):
+            return self._wrap_outputs(out, plan, parents, kept, kind)
+        return wrap(out, Node(plan, parents, kept, out.shape, out.dtype), self, kind)
+
+    def _protect(self, constant: Any) -> Any:
+        if type(constant) is np.ndarray:
+            return self.guard.protect(constant)
+        return map_tree(self._protect, constant) if container_of(constant) else constant
+
+    def _unwrap_trees(self, operands: Any) -> tuple[list[Any], list[Node], int]:
+        """Like the loop in `record` for operands that are trees: each becomes one parent, a bundle of its leaves."""
+        values, parents, traced = [], [], 0
+        for position, operand in enumerate(operands):
+            leaves, structure = flatten(operand)
+            mine = [i for i, leaf in enumerate(leaves) if isinstance(leaf, Traced) and leaf.recording is self]
+            if mine:
+                nodes = [leaves[i].node for i in mine]
+                parents.append(nodes[0] if structure is LEAF else bundle(nodes, mine))
+                traced |= 1 << position
+                for i in mine:
+                    leaves[i] = leaves[i].value
+            values.append(rebuild(structure, leaves))
+        return values, parents, traced
+
+    def _wrap_outputs(self, out: Any, plan: Plan, parents: list[Node], kept: list[Any], kind: type) -> Any:
+        """Wrap what a function returned that is no array: a number, or several arrays."""
+        if container_of(out) is None:
+            out = np.asarray(out)[()]
+            return wrap(out, Node(plan, parents, kept, out.shape, out.dtype), self, kind)
+        outs, structure = flatten(out)
+        call = Node(plan, parents, kept, None, None)
+        wrapped = [
+            wrap(part, Node(PICK, [call], [i, len(outs)], np.shape(part), _dtype_of(part)), self, kind)
+            for i, part in enumerate(outs)
+        ]
+        return rebuild(structure, wrapped)
+
+    def decide(self, value: Any, what: str) -> Any:
+        """Return the value that Python wants to branch on: gradient traces follow the branch taken."""
+        return value
+
+
+def _differentiated(row: Row, parents: list[Node], traced: int) -> list[Node]:
+    """The parents that have a rule: a traced condition of ``where`` has none."""
+    positions = [i for i in range(len(row.operands)) if traced >> i & 1]
+    return [parent for i, parent in zip(positions, parents, strict=True) if row.rules[row.operands[i]] is not None]
+
+
+def bundle(nodes: list[Node], places: list[int]) -> Node:
+    """A node for a sequence of operands: its gradient is a `Bundle`, and ``nodes[k]`` takes entry ``places[k]``."""
+    plan = BUNDLE._replace(rules=tuple((operator.getitem, (k,)) for k in range(len(places))))
+    return Node(plan, nodes, places, None, None)
+
+
+def _only(g: Any, place: int, count: int) -> Bundle:
+    return Bundle(g if i == place else None for i in range(count))
+
+
+#: Plans without a row: the way from a bundle to its parts, and from one output of a call to all of them.
+BUNDLE = Plan(None, (), (), (), (), (), ())
+PICK = BUNDLE._replace(rules=((_only, (0, 1)),))
+
+
+def wrap(value: Any, node: Any, trace: Any, kind: type) -> Any:
+    """Return a traced value of class ``kind``."""
+    traced = kind.__new__(kind)
+    traced.value = value
+    traced.node = node
+    traced.recording = trace
+    return traced
+
+
+def _dtype_of(value: Any) -> np.dtype[Any]:
+    return value.dtype if hasattr(value, "dtype") else np.asarray(value).dtype
+
+
+#: The trace of tensors that a user makes by hand: the lowest level, without an end.
+BY_HAND = GradientTrace(level=0)
+
+
+def explain(error: Exception, row: Row, values: list[Any]) -> Exception:
+    """Return NumPy's complaint about a call as an error that names the call, its shapes and dtypes."""
+    if isinstance(error, AutogradError):
+        return error
+    kinds = {ValueError: ShapeError, TypeError: ArgumentError, IndexError: IndexingError}
+    operands = ", ".join(
+        f"{name}: {describe(value)}" for name, value in zip(row.operands, values, strict=False) if value is not None
+    )
+    fact = f"{row.name}({operands}) is not defined: {error}."
+    kind = kinds.get(type(error))
+    if kind is None:
+        error.add_note(fact)
+        return error
+    return kind(f"{fact} {CURES.get(row.name, 'Make the operands fit, for example with reshape, [:, None] or .T.')}")
+
+
+CURES = {
+    "matmul": "The last axis of x must be as long as the first axis of y (the one before last, for a stack).",
+    "dot": "The last axis of x must be as long as the first axis of y (the one before last, for a stack).",
+}
+
+
+def describe(value: Any) -> str:
+    """Return ``shape dtype`` of an array, or the type of anything else."""
+    if hasattr(value, "shape") and hasattr(value, "dtype"):
+        return f"{value.shape} {value.dtype}"
+    return type(value).__name__

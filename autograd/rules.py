@@ -1,0 +1,348 @@
+"""The registry of derivatives: `derivative`, `linear`, `constant` and `composition` write one row each.
+
+A row gives one rule per operand. *The names in a rule decide what is kept for the backward pass*:
+
+    derivative(np.tanh,   x=lambda g, out: g * (1 - out**2))            keeps the output, not x
+    derivative(np.divide, x=lambda g, y: g / y, y=lambda g, out, y: -g * out / y)
+    derivative(np.sum,    x=lambda g, x_shape, axis, keepdims: spread(g, x_shape, axis, keepdims))
+
+``g`` is the gradient reaching the output and comes first; ``out`` is the output; the name of an operand is its
+value, ``<operand>_shape`` its shape only, ``<operand>_traced`` whether it is differentiated in this call; every other
+name is a parameter of the call. Operands are matched to the function's own arguments by name, else by position.
+``operand=None`` says that nobody differentiates with respect to it.
+
+Names are checked when a row is written, so a misspelling fails at import with the list of legal names.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd.errors import ArgumentError, RuleError
+from autograd.graph import Bundle, Traced
+from autograd.trees import flatten
+
+Rule = Callable[..., Any]
+
+#: The table of derivatives: what the engine knows about each function, by function object.
+TABLE: dict[Callable[..., Any], Row | Composition] = {}
+
+
+class Plan(NamedTuple):
+    """A row for one choice of traced operands: what to keep, and which rules read which of it."""
+
+    row: Row | None
+    operands: tuple[str, ...]  # the traced ones
+    rules: tuple[tuple[Rule, tuple[int, ...]], ...]  # one per traced operand, with the slots of its arguments
+    values: tuple[int, ...]  # kept values: positions among the operands, -1 the output
+    shapes: tuple[int, ...]  # kept shapes: positions among the operands
+    parameters: tuple[tuple[str, Any], ...]  # kept parameters, with their defaults
+    constants: tuple[int, ...]  # slots of kept operands that are not traced: they belong to the user
+
+
+class Composition(NamedTuple):
+    """A function that is written once in terms of others; calling it on tensors records those."""
+
+    function: Callable[..., Any]
+    body: Callable[..., Any]
+
+
+class Row:
+    """One row of the table: a function, its operands and their rules.
+
+    ``elementwise`` functions broadcast, and the sweep undoes it; ``linear`` ones push tangents forward as themselves;
+    ``trees`` holds the positions of operands that are sequences or trees of arrays; ``constant`` rows have derivative zero.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        rules: dict[str, Rule | None],
+        *,
+        linear: bool = False,
+        trees: tuple[str, ...] = (),
+    ) -> None:
+        rules = {name: _bundling(rule) if rule and name in trees else rule for name, rule in rules.items()}
+        self.function = function
+        self.name = getattr(function, "__name__", repr(function))
+        self.rules = rules
+        self.linear = linear
+        self.operands = tuple(rules)
+        self.elementwise = isinstance(function, np.ufunc) and function.signature is None
+        self.constant = not any(rules.values())
+        signature = signature_of(function)
+        self._read_signature(signature)
+        self.trees = frozenset(self.operands.index(name) for name in trees)
+        self.plans: dict[int, Plan | None] = {}
+        for operand, rule in rules.items():
+            if rule is not None:
+                self._check_names(operand, rule)
+
+    def _read_signature(self, signature: inspect.Signature) -> None:
+        kinds = inspect.Parameter
+        named = [p for p in signature.parameters.values() if p.kind != kinds.VAR_KEYWORD]
+        by_position = [p.name for p in named if p.kind in (kinds.POSITIONAL_ONLY, kinds.POSITIONAL_OR_KEYWORD)]
+        unclaimed = [name for name in by_position if name not in self.operands]
+        own = {}  # the function's own name of each operand
+        for position, operand in enumerate(self.operands):
+            if operand in signature.parameters:
+                own[operand] = operand
+            elif position < len(by_position) and by_position[position] in unclaimed:
+                own[operand] = by_position[position]
+            else:
+                raise RuleError(
+                    f"{self.name} has no argument for the operand {operand!r}; its signature is {self.name}{signature}."
+                )
+        self.canonical = {theirs: ours for ours, theirs in own.items()}
+        self.own = own
+        self.positional = [self.canonical.get(name, name) for name in by_position]
+        self.star = next((p.name for p in named if p.kind == kinds.VAR_POSITIONAL), None)
+        self.defaults = {
+            self.canonical.get(p.name, p.name): _default(p.default) for p in named if p.kind != kinds.VAR_POSITIONAL
+        }
+        self.legal_parameters = [name for name in self.defaults if name not in self.operands]
+        self.open = any(p.kind == kinds.VAR_KEYWORD for p in signature.parameters.values())
+        self.plain = self.star is None and self.positional[: len(self.operands)] == list(self.operands)
+
+    def _check_names(self, operand: str, rule: Rule) -> None:
+        facts = [f"{name}_{fact}" for fact in ("shape", "traced") for name in self.operands]
+        legal = ["out", *self.operands, *facts, *self.legal_parameters]
+        names = list(inspect.signature(rule).parameters)
+        wrong = [name for name in names[1:] if name not in legal]
+        if names[:1] != ["g"] or wrong:
+            fault = f"names {', '.join(wrong)}" if wrong else "does not take g first"
+            raise RuleError(
+                f"The rule of {self.name} for {operand!r} {fault}. The first argument is g, the gradient reaching "
+                f"the output; the others are among: {', '.join(legal)}."
+            )
+
+    def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """Sort the arguments of a call into operands (by position) and parameters (by name)."""
+        if self.star is not None:
+            given = {self.canonical.get(self.star, self.star): args}
+        elif len(args) > len(self.positional):
+            raise ArgumentError(
+                f"{self.name} takes at most {len(self.positional)} positional arguments ({', '.join(self.positional)}), "
+                f"but {len(args)} were given."
+            )
+        else:
+            given = dict(zip(self.positional, args, strict=False))
+        for name, value in kwargs.items():
+            name = self.canonical.get(name, name)
+            if name in given:
+                raise ArgumentError(f"{self.name} got two values for its argument {name!r}.")
+            given[name] = value
+        last = max((i for i, name in enumerate(self.operands) if name in given), default=-1)
+        operands = []
+        for name in self.operands[: last + 1]:
+            value = given.pop(name, self.defaults.get(name))
+            if value is inspect.Parameter.empty:
+                raise ArgumentError(f"{self.name} is missing its argument {name!r}.")
+            operands.append(value)
+        return operands, given
+
+    def call(self, operands: list[Any], parameters: dict[str, Any]) -> Any:
+        """Call the function on ``operands``, whatever way it takes them."""
+        if self.plain:
+            return self.function(*operands, **parameters)
+        if self.star is not None:
+            return self.function(*operands[0], **parameters)
+        named = {self.own[name]: value for name, value in zip(self.operands, operands, strict=False)}
+        leading = []
+        for name in self.positional:
+            theirs = self.own.get(name)
+            if theirs not in named:
+                break
+            leading.append(named.pop(theirs))
+        return self.function(*leading, **named, **parameters)
+
+    def plan(self, traced: int) -> Plan | None:
+        """The plan when the operands in the bit set ``traced`` are traced; None when no derivative is wanted."""
+        if traced not in self.plans:
+            self.plans[traced] = self._make_plan(traced)
+        return self.plans[traced]
+
+    def _make_plan(self, traced: int) -> Plan | None:
+        wanted = [
+            (i, name, self.rules[name])
+            for i, name in enumerate(self.operands)
+            if traced >> i & 1 and self.rules[name] is not None
+        ]
+        if not wanted:
+            return None
+        names = [list(inspect.signature(rule).parameters)[1:] for _, _, rule in wanted]  # type: ignore[arg-type]
+        kept = sorted({name for needed in names for name in needed}, key=self._slot_order)
+        slots = {name: i for i, name in enumerate(kept)}
+        places = {name: i for i, name in enumerate(self.operands)} | {"out": -1}
+        is_traced = {f"{name}_traced": bool(traced >> i & 1) for i, name in enumerate(self.operands)}
+        defaults = {name: self.defaults[name] for name in self.legal_parameters} | is_traced
+        return Plan(
+            row=self,
+            operands=tuple(name for _, name, _ in wanted),
+            rules=tuple(
+                (rule, tuple(slots[name] for name in needed))
+                for (_, _, rule), needed in zip(wanted, names, strict=True)
+            ),  # type: ignore[arg-type]
+            values=tuple(places[name] for name in kept if name in places),
+            shapes=tuple(places[name[:-6]] for name in kept if self._is_shape(name)),
+            parameters=tuple((name, defaults[name]) for name in kept if name in defaults),
+            constants=tuple(
+                slots[name] for i, name in enumerate(self.operands) if name in slots and not traced >> i & 1
+            ),
+        )
+
+    def _is_shape(self, name: str) -> bool:
+        return name.endswith("_shape") and name[:-6] in self.operands
+
+    def _slot_order(self, name: str) -> tuple[int, str]:
+        """Kept values come first, then shapes, then parameters."""
+        if name == "out" or name in self.operands:
+            return 0, name
+        return (1, name) if self._is_shape(name) else (2, name)
+
+
+def _bundling(rule: Rule) -> Rule:
+    """The rule of an operand that is a tree: its gradients travel as one `Bundle`."""
+
+    @functools.wraps(rule)
+    def bundled(*args: Any) -> Bundle:
+        return Bundle(flatten(rule(*args))[0])
+
+    return bundled
+
+
+def _default(value: Any) -> Any:
+    return None if value is np._NoValue else value
+
+
+def signature_of(function: Callable[..., Any]) -> inspect.Signature:
+    """The signature of ``function``, also where NumPy before 2.4 keeps it to itself."""
+    if isinstance(function, np.ufunc):
+        operands = ["x"] if function.nin == 1 else [f"x{i + 1}" for i in range(function.nin)]
+        keywords = "out=None, *, where=True, casting='same_kind', order='K', dtype=None, subok=True, signature=None"
+        extra = "" if function.signature is None else ", axes=None, axis=None, keepdims=False"
+        return _parse_signature(f"{', '.join(operands)}, /, {keywords}{extra}")
+    try:
+        return inspect.signature(function)
+    except ValueError:
+        text = UNSIGNED.get(getattr(function, "__name__", ""), "*operands, **parameters")
+        return _parse_signature(text)
+
+
+#: The signatures of functions written in C, as the NumPy reference gives them.
+UNSIGNED = {
+    "arange": "start, stop=None, step=None, dtype=None",
+    "bincount": "x, weights=None, minlength=0",
+    "concatenate": "arrays, axis=0, out=None, *, dtype=None, casting='same_kind'",
+    "dot": "a, b, out=None",
+    "inner": "a, b, /",
+    "vdot": "a, b, /",
+    "where": "condition, x=None, y=None, /",
+    "can_cast": "from_, to, casting='safe'",
+    "copyto": "dst, src, casting='same_kind', where=True",
+    "empty_like": "prototype, dtype=None, order='K', subok=True, shape=None",
+    "lexsort": "keys, axis=-1",
+    "putmask": "a, mask, values",
+}
+
+
+def _parse_signature(text: str) -> inspect.Signature:
+    scope: dict[str, Any] = {}
+    exec(f"def f({text}): pass", scope)
+    return inspect.signature(scope["f"])
+
+
+def derivative(function: Callable[..., Any] | None = None, /, *, trees: tuple[str, ...] = (), **rules: Rule | None) -> Any:
+    """Register the derivative of ``function``: one rule ``(g, …) -> ∂L/∂operand`` per operand, where g = ∂L/∂out.
+
+    Works as a call and as a decorator. A function that NumPy dispatches is returned as it is; any other function
+    is returned wrapped, so that it records itself when an operand is traced. Operands named in ``trees`` are
+    sequences or trees of arrays, and their rules return trees of gradients.
+
+    Raises `RuleError` when a rule names something that the call does not have.
+
+    >>> @derivative(x=lambda g, x: g * 3 * x**2)
+    ... def cube(x):
+    ...     return x**3
+    """
+    return _register(function, rules, linear=False, trees=trees)
+
+
+def linear(*functions: Callable[..., Any], trees: tuple[str, ...] = (), **rules: Rule | None) -> Any:
+    """Register functions that are linear in their operands: each rule is the transpose, ``g -> Aᵀ g``.
+
+    A tangent is pushed forward through the function itself. A ufunc without a rule is its own transpose.
+
+    >>> linear(np.negative) is np.negative
+    True
+    """
+    if not functions:
+        return lambda decorated: linear(decorated, trees=trees, **rules)
+    for function in functions:
+        own = rules or ({"x": lambda g, function=function: function(g)} if isinstance(function, np.ufunc) else {})
+        registered = _register(function, own, linear=True, trees=trees)
+    return registered
+
+
+def constant(*functions: Callable[..., Any]) -> None:
+    """Register functions whose derivative is zero wherever it exists: comparisons, rounding, ``argmax``.
+
+    >>> constant(np.floor, np.sign)
+    """
+    for function in functions:
+        TABLE[function] = Row(function, dict.fromkeys(_array_arguments(function)))
+
+
+def _array_arguments(function: Callable[..., Any]) -> list[str]:
+    """The arguments of a constant function that may be traced: those without a default."""
+    if isinstance(function, np.ufunc):
+        return ["x"] if function.nin == 1 else ["x", "y"]
+    parameters = signature_of(function).parameters.values()
+    return [p.name for p in parameters if p.default is p.empty and p.kind != p.VAR_KEYWORD][:2]
+
+
+def composition(function: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorate a body that says ``function`` in terms of other functions; tensors then go through the body."""
+
+    def write(body: Callable[..., Any]) -> Callable[..., Any]:
+        TABLE[function] = Composition(function, body)
+        return body
+
+    return write
+
+
+def _register(function: Callable[..., Any] | None, rules: dict[str, Rule | None], **options: Any) -> Any:
+    if function is None:
+        return lambda decorated: _register(decorated, rules, **options)
+    if not rules:
+        raise RuleError(f"{function.__name__} needs a rule for at least one operand: derivative(f, x=lambda g: …).")
+    TABLE[function] = Row(function, rules, **options)
+    return function if _dispatches(function) else recorder(function)
+
+
+def _dispatches(function: Callable[..., Any]) -> bool:
+    return isinstance(function, np.ufunc) or hasattr(function, "_implementation") or type(function) is type(np.dot)
+
+
+def recorder(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``function`` so that a traced operand records the call: it joins NumPy's own dispatch protocol."""
+    row = TABLE[function]
+    nested = isinstance(row, Row) and bool(row.trees)
+
+    @functools.wraps(function)
+    def recording(*args: Any, **kwargs: Any) -> Any:
+        for operand in args:
+            if isinstance(operand, Traced):
+                return operand.__array_function__(function, (), args, kwargs)
+        if nested or kwargs:
+            for operand in flatten((args, kwargs))[0]:
+                if isinstance(operand, Traced):
+                    return operand.__array_function__(function, (), args, kwargs)
+        return function(*args, **kwargs)
+
+    return recording

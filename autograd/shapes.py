@@ -1,0 +1,70 @@
+"""Undo what shapes did on the way forward: `fit` undoes broadcasting, `spread` undoes a reduction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def fit(g: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
+    """Return the gradient ``g`` with the shape and dtype of its operand.
+
+    An operand that was broadcast was used many times, so its gradient is the sum over the axes it was stretched
+    along. A real operand of a complex result keeps the real part (the convention is in `derivatives.elementwise`).
+
+    >>> fit(np.ones((3, 2)), (1, 2), np.dtype(float))
+    array([[3., 3.]])
+    """
+    if np.shape(g) != shape:
+        g = unbroadcast(g, shape)
+    if g.dtype != dtype and dtype.kind in "fc":
+        if g.dtype.kind == "c" and dtype.kind == "f":
+            g = np.real(g)
+        g = g.astype(dtype)
+    return g
+
+
+def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
+    """Sum ``g`` over the axes along which an operand of ``shape`` was stretched (or stretch it, if it is smaller)."""
+    # np.add.reduce is np.sum without its Python wrapper: half the time on small arrays.
+    extra = np.ndim(g) - len(shape)
+    if extra > 0:
+        g = np.add.reduce(g, axis=tuple(range(extra)))
+    stretched = tuple(i for i, n in enumerate(shape[max(-extra, 0) :]) if n == 1 and g.shape[i] != 1)
+    if stretched:
+        g = np.add.reduce(g, axis=stretched, keepdims=True)
+    return g if g.shape == shape else np.broadcast_to(g, shape)
+
+
+def spread(g: Any, shape: tuple[int, ...], axis: Any = None, keepdims: bool = False) -> Any:
+    """Return ``g``, the gradient of a reduction of an array of ``shape`` over ``axis``, handed to every entry.
+
+    >>> spread(np.array([1.0, 2.0]), (2, 3), axis=1)
+    array([[1., 1., 1.],
+           [2., 2., 2.]])
+    """
+    return np.broadcast_to(reinsert(g, shape, axis, keepdims), shape)
+
+
+def reinsert(g: Any, shape: tuple[int, ...], axis: Any = None, keepdims: bool = False) -> Any:
+    """Return ``g``, the result of a reduction over ``axis``, with the axes it lost put back as length 1."""
+    if keepdims or axis is None:
+        return g  # a 0-d array broadcasts as it is
+    axes = reduced_axes(axis, len(shape))
+    return np.reshape(g, tuple(1 if i in axes else n for i, n in enumerate(shape)))
+
+
+def reduced_axes(axis: Any, ndim: int) -> tuple[int, ...]:
+    """The axes that ``axis`` (None, an int or a tuple of ints, perhaps negative) names, counted from 0."""
+    if axis is None:
+        return tuple(range(ndim))
+    return tuple(int(i) % ndim for i in (axis if isinstance(axis, tuple) else (axis,)))
+
+
+def reduced_count(shape: tuple[int, ...], axis: Any) -> int:
+    """How many entries of an array of ``shape`` one entry of a reduction over ``axis`` is made from."""
+    count = 1
+    for i in reduced_axes(axis, len(shape)):
+        count *= shape[i]
+    return count

@@ -1,0 +1,403 @@
+"""`Tensor`: an array that records what is done to it, with NumPy's operators, methods and dispatch protocols.
+
+>>> import numpy as np
+>>> x = Tensor([1.0, 2.0], name="x")
+>>> loss = np.sum(x**2)
+>>> loss.backward()
+>>> x.grad
+array([2., 4.])
+
+A tensor made by hand is a leaf at level 0; inside `grad` and its like, arguments arrive as tensors of a higher level.
+Tensors are immutable: every operation returns a new one.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograd.errors import ArgumentError, LostGradientError, OutputError
+from autograd.graph import Leaf, Traced
+from autograd.recording import BY_HAND, array_of, record, wrap
+from autograd.sweep import on_the_way, sweep
+from autograd.trees import flatten, leaves_with_paths, rebuild
+
+PYTHON_NUMBERS = (int, float, complex)
+
+
+def _weak(x: Any) -> bool:
+    return type(x) in PYTHON_NUMBERS or (isinstance(x, Tensor) and _weak(x.value))
+
+
+def _weakened(out: Any) -> Any:
+    """An operator on Python numbers alone gives a Python number: it stays weak against float32 arrays (NEP 50)."""
+    if isinstance(out, Tensor):
+        return wrap(_weakened(out.value), out.node, out.recording, type(out))
+    return out.item()
+
+
+def _binary(function: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    def forward(self: Tensor, other: Any) -> Any:
+        out = record(function, (self, other), {})
+        return _weakened(out) if type(self.value) in PYTHON_NUMBERS and _weak(other) else out
+
+    def reflected(self: Tensor, other: Any) -> Any:
+        out = record(function, (other, self), {})
+        return _weakened(out) if type(self.value) in PYTHON_NUMBERS and _weak(other) else out
+
+    return forward, reflected
+
+
+def _unary(function: Callable[..., Any]) -> Callable[..., Any]:
+    def method(self: Tensor) -> Any:
+        out = record(function, (self,), {})
+        return _weakened(out) if type(self.value) in PYTHON_NUMBERS else out
+
+    return method
+
+
+def _comparison(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda self, other: record(function, (self, other), {})
+
+
+def _method(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The ndarray method that does what ``function`` does to its first argument."""
+
+    def method(self: Tensor, *args: Any, **kwargs: Any) -> Any:
+        return record(function, (self, *args), kwargs)
+
+    method.__doc__ = f"See `numpy.{function.__name__}`."
+    return method
+
+
+def _reading(what: str) -> Callable[..., Any]:
+    """A conversion that would leave the recording: refuse it and say how to ask for the plain value."""
+
+    def method(self: Tensor, *args: Any, **kwargs: Any) -> NoReturn:
+        raise LostGradientError(
+            f"{what} of a tensor (shape {self.shape}) would turn it into a plain value and lose its gradient. "
+            f"Use NumPy functions (np.sin, not math.sin; np.stack for an array of tensors), "
+            f"or ask for the plain value with t.item() or t.numpy()."
+        )
+
+    return method
+
+
+def _writing(what: str) -> Callable[..., Any]:
+    """A change in place: refuse it and say what to write instead."""
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> NoReturn:
+        raise LostGradientError(
+            f"Tensors are immutable, so {what} (item assignment, a change in place) is not possible. "
+            f"Build a new one: np.where(mask, value, t), np.concatenate, np.stack of a list, or np.sort(t)."
+        )
+
+    return method
+
+
+class Tensor(Traced):
+    """An array that records. ``Tensor(data, name=None)`` is a leaf holding a copy of ``data``.
+
+    Raises `ArgumentError` when ``data`` is not numeric.
+
+    >>> t = Tensor([[1.0, 2.0]])
+    >>> (t @ t.T).shape
+    (1, 1)
+    """
+
+    __slots__ = ()
+
+    def __init__(self, data: Any, *, name: str | None = None) -> None:
+        value = array_of(data) if isinstance(data, (list, tuple)) else data
+        if not isinstance(value, Traced):
+            value = np.array(value)
+            if value.dtype.kind not in "biufc":
+                raise ArgumentError(f"A tensor holds numbers; {type(data).__name__} gives the dtype {value.dtype}.")
+        self.value = value
+        self.node = Leaf(value.shape, value.dtype, name)
+        self.recording = BY_HAND
+
+    # What it is
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape, as of an ndarray."""
+        try:
+            return self.value.shape  # type: ignore[no-any-return]
+        except AttributeError:  # a Python number
+            return ()
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        return int(np.prod(self.shape, dtype=int))
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The dtype, as of an ndarray."""
+        return self.value.dtype if hasattr(self.value, "dtype") else np.asarray(self.value).dtype
+
+    @property
+    def itemsize(self) -> int:
+        """The bytes of one entry."""
+        return self.dtype.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes of all entries."""
+        return self.size * self.itemsize
+
+    @property
+    def name(self) -> str | None:
+        """The name that a leaf was given."""
+        return self.node.name if isinstance(self.node, Leaf) else None
+
+    @property
+    def grad(self) -> Any:
+        """The gradient that the last `backward` left on this leaf: a plain array, or None."""
+        return self.node.gradient if isinstance(self.node, Leaf) else None
+
+    T = property(_unary(np.transpose), doc="The transpose.")
+    mT = property(_unary(np.matrix_transpose), doc="The transpose of the last two axes.")
+    real = property(_unary(np.real), doc="The real part.")
+    imag = property(_unary(np.imag), doc="The imaginary part.")
+
+    # The explicit ways out
+
+    def numpy(self) -> np.ndarray[Any, Any]:
+        """Return the plain array (a copy). The gradient does not follow it."""
+        value = self.value
+        while isinstance(value, Traced):
+            value = value.value
+        return np.array(value)
+
+    def item(self) -> Any:
+        """Return the one entry as a Python number. The gradient does not follow it."""
+        return self.numpy().item()
+
+    # Gradients
+
+    def backward(self) -> None:
+        """Set ``.grad`` = ∂self/∂leaf on every leaf that this 0-d tensor was computed from, replacing what was there.
+
+        Raises `OutputError` when the tensor is not a scalar.
+        """
+        if self.shape != ():
+            raise not_scalar("backward()", self.shape)
+        graph = on_the_way(self.node, _AnyLeaf())
+        found = sweep(self.node, np.ones((), self.dtype), [node for node in graph if isinstance(node, Leaf)])
+        for leaf, gradient in found.items():
+            leaf.gradient = owned(gradient)  # type: ignore[attr-defined]
+
+    # NumPy's protocols
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if method == "__call__":
+            return record(ufunc, inputs, kwargs)
+        function = REDUCTIONS.get((ufunc, method))
+        if function is None:
+            raise LostGradientError(
+                f"np.{ufunc.__name__}.{method} is not recorded on tensors. Write it with functions: np.sum for "
+                f"np.add.reduce, np.cumsum for np.add.accumulate, np.outer for np.multiply.outer."
+            )
+        if method == "reduce" and len(inputs) == 1:
+            kwargs.setdefault("axis", 0)  # reduce goes over the first axis unless told, np.sum over all
+        return record(function, inputs, kwargs)
+
+    def __array_function__(
+        self, function: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        return record(function, args, kwargs)
+
+    __array__ = _reading("np.asarray or np.array")
+    __float__ = _reading("float()")
+    __int__ = _reading("int()")
+    __complex__ = _reading("complex()")
+    __index__ = _reading("Using as an index")
+    tolist = _reading("tolist()")
+    __setitem__ = _writing("t[…] = value")
+    __delitem__ = _writing("del t[…]")
+    sort = _writing("t.sort()")
+    fill = _writing("t.fill()")
+    put = _writing("t.put()")
+    resize = _writing("t.resize()")
+    partition = _writing("t.partition()")
+
+    # Operators
+
+    __add__, __radd__ = _binary(np.add)
+    __sub__, __rsub__ = _binary(np.subtract)
+    __mul__, __rmul__ = _binary(np.multiply)
+    __truediv__, __rtruediv__ = _binary(np.divide)
+    __pow__, __rpow__ = _binary(np.power)
+    __matmul__, __rmatmul__ = _binary(np.matmul)
+    __mod__, __rmod__ = _binary(np.remainder)
+    __floordiv__, __rfloordiv__ = _binary(np.floor_divide)
+    __and__, __rand__ = _binary(np.bitwise_and)
+    __or__, __ror__ = _binary(np.bitwise_or)
+    __xor__, __rxor__ = _binary(np.bitwise_xor)
+    __neg__ = _unary(np.negative)
+    __pos__ = _unary(np.positive)
+    __abs__ = _unary(np.absolute)
+    __invert__ = _unary(np.invert)
+    __eq__ = _comparison(np.equal)
+    __ne__ = _comparison(np.not_equal)
+    __lt__ = _comparison(np.less)
+    __le__ = _comparison(np.less_equal)
+    __gt__ = _comparison(np.greater)
+    __ge__ = _comparison(np.greater_equal)
+    __hash__ = object.__hash__  # by identity: equal values are not the same tensor
+
+    def __getitem__(self, index: Any) -> Any:
+        return record(operator.getitem, (self, index), {})
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise ArgumentError("len() of a 0-d tensor: it has no axes.")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[i] for i in range(len(self)))
+
+    def __bool__(self) -> bool:
+        return bool(self.recording.decide(self.value, "bool()"))
+
+    # Methods of ndarray
+
+    all = _method(np.all)
+    any = _method(np.any)
+    argmax = _method(np.argmax)
+    argmin = _method(np.argmin)
+    argsort = _method(np.argsort)
+    astype = _method(np.astype)
+    clip = _method(np.clip)
+    conj = conjugate = _method(np.conjugate)
+    copy = _method(np.copy)
+    cumprod = _method(np.cumprod)
+    cumsum = _method(np.cumsum)
+    diagonal = _method(np.diagonal)
+    dot = _method(np.dot)
+    flatten = ravel = _method(np.ravel)
+    max = _method(np.max)
+    mean = _method(np.mean)
+    min = _method(np.min)
+    nonzero = _method(np.nonzero)
+    prod = _method(np.prod)
+    repeat = _method(np.repeat)
+    round = __round__ = _method(np.round)
+    searchsorted = _method(np.searchsorted)
+    squeeze = _method(np.squeeze)
+    std = _method(np.std)
+    sum = _method(np.sum)
+    swapaxes = _method(np.swapaxes)
+    take = _method(np.take)
+    trace = _method(np.trace)
+    var = _method(np.var)
+
+    def reshape(self, *shape: Any, **kwargs: Any) -> Any:
+        """See `numpy.reshape`; the shape may be given as one tuple or as several ints."""
+        return record(np.reshape, (self, shape[0] if len(shape) == 1 else shape), kwargs)
+
+    def transpose(self, *axes: Any) -> Any:
+        """See `numpy.transpose`; the axes may be given as one tuple or as several ints."""
+        return record(np.transpose, (self, axes[0] if len(axes) == 1 else axes or None), {})
+
+    # Copies and texts
+
+    def __copy__(self) -> Tensor:
+        return Tensor(self.value, name=self.name) if self.recording is BY_HAND else self
+
+    def __deepcopy__(self, memo: Any) -> Tensor:
+        return self.__copy__()
+
+    def __reduce__(self) -> Any:
+        return Tensor, (self.numpy(),)
+
+    def __repr__(self) -> str:
+        text = np.array2string(self.numpy(), separator=", ", threshold=20, prefix="Tensor(")
+        name = f", name={self.name!r}" if self.name else ""
+        return f"Tensor({text}{name})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec and self.shape == () else format(str(self), spec)
+
+
+#: Methods of ufuncs that have a name of their own.
+REDUCTIONS: dict[tuple[np.ufunc, str], Callable[..., Any]] = {
+    (np.add, "reduce"): np.sum,
+    (np.multiply, "reduce"): np.prod,
+    (np.maximum, "reduce"): np.max,
+    (np.minimum, "reduce"): np.min,
+    (np.logical_and, "reduce"): np.all,
+    (np.logical_or, "reduce"): np.any,
+    (np.add, "accumulate"): np.cumsum,
+    (np.multiply, "accumulate"): np.cumprod,
+}
+
+
+class _AnyLeaf:
+    def __contains__(self, node: Any) -> bool:
+        return isinstance(node, Leaf)
+
+
+def not_scalar(what: str, shape: tuple[int, ...]) -> OutputError:
+    """The error for an output that has no single gradient, with the three cures."""
+    return OutputError(
+        f"{what} needs a scalar output, but this one has shape {shape}. Reduce it with .sum() or .mean(), "
+        f"take one element of it, or use jacobian (elementwise_grad, if entry i depends on entry i alone)."
+    )
+
+
+def owned(gradient: Any) -> Any:
+    """Return a finished gradient as an array that shares memory with nothing: rules may return views."""
+    if type(gradient) is np.ndarray and (gradient.base is not None or not gradient.flags.writeable):
+        return gradient.copy()
+    return gradient
+
+
+def gradients(output: Tensor, inputs: Any) -> Any:
+    """Return ∂output/∂input for a tree of tensors, as a tree like ``inputs`` of plain arrays; no tensor is touched.
+
+    ``output`` is a 0-d tensor. An input that it does not depend on gets zeros.
+    Raises `OutputError` when it is not a scalar, `ArgumentError` when an input is no tensor.
+
+    >>> x, y = Tensor(2.0), Tensor(3.0)
+    >>> [float(g) for g in gradients(x * y, (x, y))]
+    [3.0, 2.0]
+    """
+    for path, leaf in leaves_with_paths(inputs, "inputs"):
+        if not isinstance(leaf, Tensor):
+            raise ArgumentError(f"{path} is a {type(leaf).__name__}, not a Tensor. Make it one: Tensor({path}).")
+    tensors, structure = flatten(inputs)
+    if not isinstance(output, Tensor):
+        raise ArgumentError(f"The output is a plain {type(output).__name__}: it does not depend on any tensor.")
+    if output.shape != ():
+        raise not_scalar("gradients()", output.shape)
+    wanted = {tensor.node for tensor in tensors}
+    useful = on_the_way(output.node, wanted)
+    found = sweep(output.node, np.ones((), output.dtype), wanted, useful=useful)
+    return rebuild(structure, distinct([found.get(t.node, None) for t in tensors], tensors))
+
+
+def distinct(found: list[Any], inputs: list[Any]) -> list[Any]:
+    """Return gradients that share no memory with each other, zeros where none arrived."""
+    seen: set[int] = set()
+    results = []
+    for gradient, tensor in zip(found, inputs, strict=True):
+        if gradient is None:
+            dtype = tensor.dtype if tensor.dtype.kind in "fc" else np.float64
+            gradient = np.zeros(tensor.shape, dtype)[()]
+        gradient = owned(gradient)
+        if id(gradient) in seen and type(gradient) is np.ndarray:
+            gradient = gradient.copy()
+        seen.add(id(gradient))
+        results.append(gradient)
+    return results

@@ -1,0 +1,215 @@
+"""Transforms: from a function to its derivatives."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import ArgumentError, OutputError
+from autograd.graph import Traced
+from autograd.recording import GradientTrace
+from autograd.sweep import sweep
+from autograd.tensor import Tensor, distinct, not_scalar
+from autograd.trees import Structure, container_of, flatten, leaves_with_paths, rebuild
+
+ArgNum = int | tuple[int, ...]
+
+
+def grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> Callable[..., Any]:
+    """Return the function that computes ∇fun, the gradient of the scalar ``fun`` in its argument number ``argnum``.
+
+    The argument may be any tree; its gradient is a tree of plain arrays of the same shapes and dtypes (integers count
+    as float64). ``argnum=(0, 2)`` gives a tuple of gradients. With ``has_aux``, ``fun`` returns ``(scalar, aux)`` and
+    the result is ``(gradient, aux)``.
+
+    Raises `OutputError` when the output is not a real scalar, `ArgumentError` when an argument holds no numbers.
+
+    >>> float(grad(lambda x: x**2)(3))
+    6.0
+    """
+
+    @_returns(fun, f"the gradient in argument {argnum}")
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        value, found = _value_and_grad(fun, argnum, has_aux, args, kwargs)
+        return (found, value[1]) if has_aux else found
+
+    return gradient
+
+
+def value_and_grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> Callable[..., Any]:
+    """Return the function that computes ``(fun(*args), ∇fun(*args))`` with one evaluation; see `grad`.
+
+    With ``has_aux`` the result is ``((value, aux), gradient)``.
+
+    >>> value, gradient = value_and_grad(lambda x: x**2)(3.0)
+    >>> float(value), float(gradient)
+    (9.0, 6.0)
+    """
+
+    @_returns(fun, f"its value and the gradient in argument {argnum}")
+    def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
+        return _value_and_grad(fun, argnum, has_aux, args, kwargs)
+
+    return value_and_gradient
+
+
+def _value_and_grad(
+    fun: Callable[..., Any], argnum: ArgNum, has_aux: bool, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Any, Any]:
+    trace = GradientTrace()
+    inputs = Inputs(trace, fun, argnum, args)
+    try:
+        output = fun(*inputs.args, **kwargs)
+        aux = None
+        if has_aux:
+            output, aux = _split_aux(fun, output)
+        value, node = _scalar(fun, output, trace)
+        found = {} if node is None else sweep(node, np.ones(value.shape, value.dtype)[()], inputs.nodes, free=True)
+    except ValueError as error:
+        trace.guard.explain(error)
+        raise
+    finally:
+        trace.guard.release()
+    gradient = inputs.collect(found)
+    return ((value, plain(aux, trace)) if has_aux else value), gradient
+
+
+class Inputs:
+    """The differentiated arguments of one call, as leaves of its trace."""
+
+    __slots__ = ("args", "argnum", "tensors", "nodes", "structures")
+
+    def __init__(self, trace: GradientTrace, fun: Callable[..., Any], argnum: ArgNum, args: tuple[Any, ...]) -> None:
+        self.args = list(args)
+        self.argnum = argnum
+        self.tensors: list[Tensor] = []
+        self.structures: list[Structure] = []
+        for position in (argnum,) if isinstance(argnum, int) else argnum:
+            if not -len(args) <= position < len(args):
+                raise ArgumentError(
+                    f"{name_of(fun)} was called with {len(args)} positional arguments, so there is no argument "
+                    f"{position} to differentiate. Pass it by position, or change argnum."
+                )
+            leaves, structure = flatten(args[position])
+            tensors = []
+            for leaf in leaves:
+                number = as_number(leaf)
+                if number is None:
+                    raise _not_a_number(fun, args, position)
+                tensors.append(trace.leaf(number, Tensor))
+            self.args[position] = rebuild(structure, tensors)
+            self.structures.append(structure)
+            self.tensors += tensors
+        self.nodes = [tensor.node for tensor in self.tensors]
+
+    def collect(self, found: dict[Any, Any]) -> Any:
+        """The gradients as trees like the arguments; zeros where none arrived."""
+        gradients = iter(distinct([found.get(node) for node in self.nodes], self.tensors))
+        trees = [rebuild(structure, gradients) for structure in self.structures]
+        return trees[0] if isinstance(self.argnum, int) else tuple(trees)
+
+
+def as_number(leaf: Any) -> Any:
+    """Return ``leaf`` as it is differentiated: floats as they are, integers and bools as float64; None for no number."""
+    kind = type(leaf)
+    if kind is float or kind is complex or isinstance(leaf, Traced):
+        return leaf
+    if kind is int or kind is bool:
+        return float(leaf)
+    if not isinstance(leaf, (np.ndarray, np.generic)):
+        return None
+    if leaf.dtype.kind in "fc":
+        return leaf
+    return leaf.astype(np.float64) if leaf.dtype.kind in "biu" else None
+
+
+def _not_a_number(fun: Callable[..., Any], args: tuple[Any, ...], position: int) -> ArgumentError:
+    for path, leaf in leaves_with_paths(args[position], argument_name(fun, position)):
+        if as_number(leaf) is None:
+            what = f"an array of dtype {leaf.dtype}" if isinstance(leaf, np.ndarray) else f"a {type(leaf).__name__}"
+            return ArgumentError(
+                f"{path} is {what}, and {name_of(fun)} cannot be differentiated with respect to it. "
+                f"Keep only numbers and arrays in a differentiated argument; pass the rest separately."
+            )
+    raise AssertionError("unreachable: called for a tree with a leaf that is no number")
+
+
+def _scalar(fun: Callable[..., Any], output: Any, trace: GradientTrace) -> tuple[Any, Any]:
+    """Return the value and the node of an output that must be one real number; the node is None for a constant."""
+    if not isinstance(output, Traced) or output.recording is not trace:
+        value = as_number(output)
+        if value is None or np.shape(value) != ():
+            raise _bad_output(fun, output)
+        warnings.warn(
+            f"The output of {name_of(fun)} does not depend on the differentiated argument; its gradient is zero.",
+            stacklevel=4,
+        )
+        return output, None
+    if np.size(output.value) != 1:
+        raise not_scalar(f"grad of {name_of(fun)}", output.shape)
+    if output.dtype.kind == "c":
+        raise OutputError(
+            f"grad of {name_of(fun)} needs a real scalar output, but this one is {output.dtype}. Take np.real, np.imag "
+            f"or np.abs of it, or use holomorphic_grad."
+        )
+    value = output.value
+    return (np.float64(value) if type(value) is float else value), output.node
+
+
+def _bad_output(fun: Callable[..., Any], output: Any) -> OutputError:
+    if isinstance(output, (np.ndarray, Traced)) and np.shape(output) != ():
+        return not_scalar(f"grad of {name_of(fun)}", np.shape(output))
+    if container_of(output) is not None:
+        return OutputError(
+            f"grad of {name_of(fun)} needs a scalar output, but it returned a {type(output).__name__}. "
+            f"Return one number; with has_aux=True, (number, anything else)."
+        )
+    return OutputError(f"grad of {name_of(fun)} needs a scalar output, but it returned a {type(output).__name__}.")
+
+
+def _split_aux(fun: Callable[..., Any], output: Any) -> tuple[Any, Any]:
+    if not isinstance(output, tuple) or len(output) != 2:
+        raise OutputError(f"With has_aux=True, {name_of(fun)} must return (scalar, aux), not {type(output).__name__}.")
+    return output
+
+
+def plain(tree: Any, trace: GradientTrace) -> Any:
+    """Return ``tree`` with the tensors of ``trace`` replaced by their values."""
+    leaves, structure = flatten(tree)
+    return rebuild(
+        structure,
+        [leaf.value if isinstance(leaf, Traced) and leaf.recording is trace else leaf for leaf in leaves],
+    )
+
+
+def name_of(fun: Callable[..., Any]) -> str:
+    """What a user calls ``fun``."""
+    return getattr(fun, "__name__", type(fun).__name__)
+
+
+def argument_name(fun: Callable[..., Any], position: int) -> str:
+    """The name of a positional argument of ``fun``, as its definition has it."""
+    try:
+        names = list(inspect.signature(fun).parameters)
+        return names[position]
+    except (ValueError, TypeError, IndexError):
+        return f"argument {position}"
+
+
+def _returns(fun: Callable[..., Any], what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a derivative the name, signature and docstring of ``fun``, with a line that says what it returns."""
+
+    def decorate(derived: Callable[..., Any]) -> Callable[..., Any]:
+        try:
+            functools.update_wrapper(derived, fun)
+        except AttributeError:
+            pass
+        derived.__doc__ = f"Return {what} of {name_of(fun)}.\n\n{getattr(fun, '__doc__', None) or ''}".rstrip()
+        return derived
+
+    return decorate

@@ -1,0 +1,192 @@
+"""Trees: any nesting of tuples, lists, dicts, named tuples and dataclasses, with arrays at its leaves.
+
+With this file you can take a tree apart, rebuild it with other leaves, map a function over several trees of one
+structure, and name each leaf by its path:
+
+>>> leaves, structure = flatten({"w": [1.0, 2.0], "b": (3.0,)})
+>>> leaves
+[1.0, 2.0, 3.0]
+>>> rebuild(structure, [leaf * 10 for leaf in leaves])
+{'w': [10.0, 20.0], 'b': (30.0,)}
+>>> [path for path, leaf in leaves_with_paths({"w": [1.0, 2.0], "b": (3.0,)}, "params")]
+["params['w'][0]", "params['w'][1]", "params['b'][0]"]
+
+``None`` is an empty tree. Everything that is not a container is a leaf. A type of your own joins with `register_tree`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from autograd.errors import ArgumentError
+
+
+class Container(NamedTuple):
+    """How one container type is taken apart and put together."""
+
+    keys: Callable[[Any], Sequence[Hashable]]
+    get: Callable[[Any, Any], Any]
+    build: Callable[[Sequence[Hashable], Sequence[Any]], Any]
+    suffix: Callable[[Any], str]  # how a key is written in a path
+
+
+class Structure(NamedTuple):
+    """A tree without its leaves: hashable, and equal for equal nestings. A leaf is the structure `LEAF`."""
+
+    kind: Any
+    keys: tuple[Hashable, ...]
+    children: tuple[Structure, ...]
+
+
+LEAF = Structure(None, (), ())
+
+CONTAINERS: dict[type, Container | None] = {}  # None: instances of this type are leaves
+
+
+def register_tree(
+    kind: type, children: Callable[[Any], dict[str, Any]], build: Callable[[dict[str, Any]], Any]
+) -> None:
+    """Make instances of ``kind`` trees: ``build(children(instance))`` must equal the instance.
+
+    >>> class Pair:
+    ...     def __init__(self, left, right): self.left, self.right = left, right
+    >>> register_tree(Pair, vars, lambda parts: Pair(**parts))
+    >>> flatten(Pair(1.0, 2.0))[0]
+    [1.0, 2.0]
+    """
+    CONTAINERS[kind] = Container(
+        keys=lambda tree: tuple(children(tree)),
+        get=lambda tree, key: children(tree)[key],
+        build=lambda keys, values: build(dict(zip(keys, values, strict=True))),
+        suffix=lambda key: f".{key}",
+    )
+
+
+def _bracket(key: Any) -> str:
+    return f"[{key!r}]"
+
+
+def _sequence(build: Callable[[Sequence[Any]], Any], suffix: Callable[[Any], str] = _bracket) -> Container:
+    return Container(lambda tree: range(len(tree)), lambda tree, key: tree[key], lambda _, values: build(values), suffix)
+
+
+def _mapping(build: Callable[[Iterable[tuple[Any, Any]]], Any]) -> Container:
+    return Container(
+        tuple, lambda tree, key: tree[key], lambda keys, values: build(zip(keys, values, strict=True)), _bracket
+    )
+
+
+def _record(kind: type, fields: tuple[str, ...]) -> Container:
+    return Container(lambda tree: fields, getattr, lambda _, values: kind(*values), lambda key: f".{key}")
+
+
+CONTAINERS[tuple] = _sequence(tuple)
+CONTAINERS[list] = _sequence(list)
+CONTAINERS[dict] = _mapping(dict)
+CONTAINERS[OrderedDict] = _mapping(OrderedDict)
+CONTAINERS[defaultdict] = _mapping(lambda items: defaultdict(None, items))
+CONTAINERS[type(None)] = _record(type(None), ())
+
+
+def container_of(tree: Any) -> Container | None:
+    """How ``tree`` is taken apart, or None when it is a leaf."""
+    kind = type(tree)
+    if kind not in CONTAINERS:
+        CONTAINERS[kind] = _find_container(kind)
+    return CONTAINERS[kind]
+
+
+def _find_container(kind: type) -> Container | None:
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        return _record(kind, kind._fields)
+    if dataclasses.is_dataclass(kind):
+        return _record(kind, tuple(field.name for field in dataclasses.fields(kind) if field.init))
+    for base in (dict, list, tuple):
+        if issubclass(kind, base):
+            container = CONTAINERS[base]
+            assert container is not None
+            return container
+    return None
+
+
+def flatten(tree: Any) -> tuple[list[Any], Structure]:
+    """Return the leaves of ``tree`` from left to right, and the structure that puts them together again."""
+    container = container_of(tree)
+    if container is None:
+        return [tree], LEAF
+    leaves: list[Any] = []
+    structures = []
+    keys = tuple(container.keys(tree))
+    for key in keys:
+        below, structure = flatten(container.get(tree, key))
+        leaves += below
+        structures.append(structure)
+    return leaves, Structure(type(tree), keys, tuple(structures))
+
+
+def rebuild(structure: Structure, leaves: Iterable[Any]) -> Any:
+    """Return the tree of ``structure`` with ``leaves`` filled in from left to right."""
+    return _rebuild(structure, iter(leaves))
+
+
+def _rebuild(structure: Structure, leaves: Iterator[Any]) -> Any:
+    if structure is LEAF or structure.kind is None:
+        return next(leaves)
+    container = CONTAINERS[structure.kind]
+    assert container is not None
+    return container.build(structure.keys, [_rebuild(child, leaves) for child in structure.children])
+
+
+def leaves_with_paths(tree: Any, name: str = "") -> list[tuple[str, Any]]:
+    """Return ``(path, leaf)`` for every leaf, the path written as Python would reach it: ``params['hidden'].w``."""
+    container = container_of(tree)
+    if container is None:
+        return [(name, tree)]
+    return [
+        pair
+        for key in container.keys(tree)
+        for pair in leaves_with_paths(container.get(tree, key), name + container.suffix(key))
+    ]
+
+
+def map_tree(function: Callable[..., Any], tree: Any, *others: Any, name: str = "tree") -> Any:
+    """Return a tree like ``tree`` of ``function(leaf, *leaves of the others at the same place)``.
+
+    Dicts match by key, whatever their order. Raises `ArgumentError` with the path where the structures part.
+
+    >>> map_tree(lambda p, g: p - 0.5 * g, {"w": 1.0, "b": 2.0}, {"b": 4.0, "w": 2.0})
+    {'w': 0.0, 'b': 0.0}
+    """
+    container = container_of(tree)
+    if container is None:
+        for other in others:
+            if container_of(other) is not None:
+                raise ArgumentError(f"{name} is a leaf in one tree and a {type(other).__name__} in another.")
+        return function(tree, *others)
+    keys = tuple(container.keys(tree))
+    for other in others:
+        _check_same(container, keys, tree, other, name)
+    return container.build(
+        keys,
+        [
+            map_tree(
+                function,
+                container.get(tree, key),
+                *(container.get(other, key) for other in others),
+                name=name + container.suffix(key),
+            )
+            for key in keys
+        ],
+    )
+
+
+def _check_same(container: Container, keys: tuple[Hashable, ...], tree: Any, other: Any, name: str) -> None:
+    if type(other) is not type(tree):
+        raise ArgumentError(f"{name} is a {type(tree).__name__} in one tree and a {type(other).__name__} in another.")
+    if set(container.keys(other)) != set(keys):
+        raise ArgumentError(
+            f"{name} has the keys {list(keys)} in one tree and {list(container.keys(other))} in another."
+        )
