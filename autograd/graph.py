@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from autograd.rules import Plan
 
-next_serial = itertools.count().__next__
+next_serial = itertools.count().__next__  # atomic in CPython: threads need no lock
 
 
 class Node:
@@ -31,7 +31,7 @@ class Node:
         self,
         plan: Plan | None,
         parents: list[Node],
-        kept: list[Any],
+        kept: tuple[Any, ...],
         shape: tuple[int, ...] | None,
         dtype: np.dtype[Any] | None,
     ) -> None:
@@ -49,7 +49,7 @@ class Leaf(Node):
     __slots__ = ("name", "gradient")
 
     def __init__(self, shape: tuple[int, ...], dtype: np.dtype[Any], name: str | None = None) -> None:
-        super().__init__(None, [], [], shape, dtype)
+        super().__init__(None, [], (), shape, dtype)
         self.name = name
         self.gradient = None
 

@@ -43,7 +43,8 @@ class Guard:
 
     def release(self) -> None:
         """Make writeable again what this recording alone had made read-only."""
-        LOCKS.release(self.locked)
+        if self.locked:
+            LOCKS.release(self.locked)
 
     def explain(self, error: Exception) -> None:
         """Add the cure to NumPy's error when ``error`` came from writing into an array that is locked here."""
@@ -55,8 +56,7 @@ class Guard:
             )
 
     def __del__(self) -> None:
-        if self.locked:
-            self.release()
+        self.release()
 
 
 class _Locks:

@@ -13,7 +13,6 @@ Inside, ``x + y`` is recorded at the level of ``y``, for which ``x`` is a consta
 from __future__ import annotations
 
 import itertools
-import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -51,24 +50,16 @@ def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
         operands, parameters = row.bind(args, kwargs)
         if parameters:
             _check_parameters(row, parameters)
-    if row.trees:
-        top = _highest(flatten(list(operands))[0])
-    else:
-        top = _highest(operands)
-        if any(type(operand) in SEQUENCES for operand in operands):
+    recording: Any = None
+    for operand in operands if not row.trees else flatten(list(operands))[0]:
+        if isinstance(operand, Traced):
+            if recording is None or operand.recording.level > recording.level:
+                recording = operand.recording
+        elif type(operand) in SEQUENCES:
             return record(function, tuple(map(array_of, args)), kwargs)
-    if top is None:
+    if recording is None:
         return row.call(list(operands), parameters)
-    return top.recording.record(row, operands, parameters, type(top))
-
-
-def _highest(operands: Any) -> Traced | None:
-    """The operand with the highest level; None when none is traced."""
-    top, level = None, -1
-    for operand in operands:
-        if isinstance(operand, Traced) and operand.recording.level > level:
-            top, level = operand, operand.recording.level
-    return top
+    return recording.record(row, operands, parameters)
 
 
 def array_of(nested: Any) -> Any:
@@ -117,22 +108,23 @@ class GradientTrace:
     Comparisons, ``argmax``, ``floor`` have derivative zero, so they give plain values, and Python's ``if`` works on them.
     """
 
-    __slots__ = ("level", "guard")
+    __slots__ = ("kind", "level", "guard")
 
-    def __init__(self, level: int | None = None) -> None:
+    def __init__(self, kind: type, level: int | None = None) -> None:
+        self.kind = kind
         self.level = next_level() if level is None else level
         self.guard = Guard()
 
-    def leaf(self, value: Any, kind: type, name: str | None = None) -> Any:
-        """Return ``value`` as an input of this trace: an instance of ``kind`` with a `Leaf` for its node."""
+    def leaf(self, value: Any, name: str | None = None) -> Any:
+        """Return ``value`` as an input of this trace."""
         if type(value) is np.ndarray:
             value = self.guard.protect(value)
-            return wrap(value, Leaf(value.shape, value.dtype, name), self, kind)
+            return wrap(value, Leaf(value.shape, value.dtype, name), self)
         if type(value) is float:
-            return wrap(value, Leaf((), FLOAT64, name), self, kind)
-        return wrap(value, Leaf(np.shape(value), _dtype_of(value), name), self, kind)
+            return wrap(value, Leaf((), FLOAT64, name), self)
+        return wrap(value, Leaf(np.shape(value), _dtype_of(value), name), self)
 
-    def record(self, row: Row, operands: Any, parameters: dict[str, Any], kind: type) -> Any:
+    def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:
         """Call the function on the values of this level's tensors, and record it as a node."""
         if row.trees:
             values, parents, traced = self._unwrap_trees(operands)
@@ -146,37 +138,36 @@ class GradientTrace:
                 else:
                     values.append(operand)
         try:
-            out = row.function(*values, **parameters) if row.plain else row.call(values, parameters)
+            if parameters or not row.plain or len(values) > 2:
+                out = row.call(values, parameters)
+            elif len(values) == 2:  # spelled out: a call with a star takes twice as long
+                out = row.function(values[0], values[1])
+            else:
+                out = row.function(values[0])
         except Exception as error:
             raise explain(error, row, values) from error
         plan = row.plans[traced] if traced in row.plans else row.plan(traced)
         if plan is None:
             return out
-        if len(plan.rules) != len(parents):
+        if len(plan.operands) != len(parents):
             parents = _differentiated(row, parents, traced)
-        values.append(out)
-        kept = [values[i] for i in plan.values]
-        for slot in plan.constants:
-            kept[slot] = self._protect(kept[slot])
-        if plan.shapes:
-            kept += [map_tree(np.shape, values[i]) for i in plan.shapes]
-        for name, default in plan.parameters:
-            kept.append(parameters.get(name, default))
+        kept = plan.keep(values, out, parameters, self.protect)
         if not hasattr(out, "dtype"):
-            return self._wrap_outputs(out, plan, parents, kept, kind)
-        return wrap(out, Node(plan, parents, kept, out.shape, out.dtype), self, kind)
+            return self._wrap_outputs(out, plan, parents, kept)
+        return wrap(out, Node(plan, parents, kept, out.shape, out.dtype), self)
 
-    def _protect(self, constant: Any) -> Any:
+    def protect(self, constant: Any) -> Any:
+        """Return a kept constant safe from later writes; see `guard`."""
         if type(constant) is np.ndarray:
             return self.guard.protect(constant)
-        return map_tree(self._protect, constant) if container_of(constant) else constant
+        return map_tree(self.protect, constant) if container_of(constant) else constant
 
     def _unwrap_trees(self, operands: Any) -> tuple[list[Any], list[Node], int]:
         """Like the loop in `record` for operands that are trees: each becomes one parent, a bundle of its leaves."""
         values, parents, traced = [], [], 0
         for position, operand in enumerate(operands):
             leaves, structure = flatten(operand)
-            mine = [i for i, leaf in enumerate(leaves) if isinstance(leaf, Traced) and leaf.recording is self]
+            mine = tuple(i for i, leaf in enumerate(leaves) if isinstance(leaf, Traced) and leaf.recording is self)
             if mine:
                 nodes = [leaves[i].node for i in mine]
                 parents.append(nodes[0] if structure is LEAF else bundle(nodes, mine))
@@ -186,15 +177,15 @@ class GradientTrace:
             values.append(rebuild(structure, leaves))
         return values, parents, traced
 
-    def _wrap_outputs(self, out: Any, plan: Plan, parents: list[Node], kept: list[Any], kind: type) -> Any:
+    def _wrap_outputs(self, out: Any, plan: Plan, parents: list[Node], kept: Any) -> Any:
         """Wrap what a function returned that is no array: a number, or several arrays."""
         if container_of(out) is None:
             out = np.asarray(out)[()]
-            return wrap(out, Node(plan, parents, kept, out.shape, out.dtype), self, kind)
+            return wrap(out, Node(plan, parents, kept, out.shape, out.dtype), self)
         outs, structure = flatten(out)
         call = Node(plan, parents, kept, None, None)
         wrapped = [
-            wrap(part, Node(PICK, [call], [i, len(outs)], np.shape(part), _dtype_of(part)), self, kind)
+            wrap(part, Node(PICK, [call], (i, len(outs)), np.shape(part), _dtype_of(part)), self)
             for i, part in enumerate(outs)
         ]
         return rebuild(structure, wrapped)
@@ -210,36 +201,40 @@ def _differentiated(row: Row, parents: list[Node], traced: int) -> list[Node]:
     return [parent for i, parent in zip(positions, parents, strict=True) if row.rules[row.operands[i]] is not None]
 
 
-def bundle(nodes: list[Node], places: list[int]) -> Node:
+def bundle(nodes: list[Node], places: tuple[int, ...]) -> Node:
     """A node for a sequence of operands: its gradient is a `Bundle`, and ``nodes[k]`` takes entry ``places[k]``."""
-    plan = BUNDLE._replace(rules=tuple((operator.getitem, (k,)) for k in range(len(places))))
-    return Node(plan, nodes, places, None, None)
+    return Node(BUNDLE, nodes, places, None, None)
 
 
-def _only(g: Any, place: int, count: int) -> Bundle:
-    return Bundle(g if i == place else None for i in range(count))
+def _nothing(*call: Any) -> tuple[Any, ...]:
+    return ()
+
+
+def _each(g: Bundle, places: tuple[int, ...]) -> list[Any]:
+    return [g[place] for place in places]
+
+
+def _only(g: Any, kept: tuple[int, ...]) -> list[Bundle]:
+    place, count = kept
+    return [Bundle(g if i == place else None for i in range(count))]
 
 
 #: Plans without a row: the way from a bundle to its parts, and from one output of a call to all of them.
-BUNDLE = Plan(None, (), (), (), (), (), ())
-PICK = BUNDLE._replace(rules=((_only, (0, 1)),))
+BUNDLE = Plan(None, (), _nothing, _each)
+PICK = Plan(None, (), _nothing, _only)
 
 
-def wrap(value: Any, node: Any, trace: Any, kind: type) -> Any:
-    """Return a traced value of class ``kind``."""
-    traced = kind.__new__(kind)
+def wrap(value: Any, node: Any, recording: Any) -> Any:
+    """Return a traced value that belongs to ``recording``."""
+    traced = recording.kind.__new__(recording.kind)
     traced.value = value
     traced.node = node
-    traced.recording = trace
+    traced.recording = recording
     return traced
 
 
 def _dtype_of(value: Any) -> np.dtype[Any]:
     return value.dtype if hasattr(value, "dtype") else np.asarray(value).dtype
-
-
-#: The trace of tensors that a user makes by hand: the lowest level, without an end.
-BY_HAND = GradientTrace(level=0)
 
 
 def explain(error: Exception, row: Row, values: list[Any]) -> Exception:

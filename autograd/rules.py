@@ -18,14 +18,14 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd.errors import ArgumentError, RuleError
 from autograd.graph import Bundle, Traced
-from autograd.trees import flatten
+from autograd.trees import flatten, map_tree
 
 Rule = Callable[..., Any]
 
@@ -34,15 +34,16 @@ TABLE: dict[Callable[..., Any], Row | Composition] = {}
 
 
 class Plan(NamedTuple):
-    """A row for one choice of traced operands: what to keep, and which rules read which of it."""
+    """A row compiled for one choice of traced operands.
+
+    ``keep(values, out, parameters, protect)`` returns what the rules name, constants of the user ``protect``-ed;
+    ``pull(g, kept)`` returns the gradients of the traced operands.
+    """
 
     row: Row | None
-    operands: tuple[str, ...]  # the traced ones
-    rules: tuple[tuple[Rule, tuple[int, ...]], ...]  # one per traced operand, with the slots of its arguments
-    values: tuple[int, ...]  # kept values: positions among the operands, -1 the output
-    shapes: tuple[int, ...]  # kept shapes: positions among the operands
-    parameters: tuple[tuple[str, Any], ...]  # kept parameters, with their defaults
-    constants: tuple[int, ...]  # slots of kept operands that are not traced: they belong to the user
+    operands: tuple[str, ...]
+    keep: Callable[..., tuple[Any, ...]]
+    pull: Callable[[Any, tuple[Any, ...]], Sequence[Any]]
 
 
 class Composition(NamedTuple):
@@ -168,42 +169,50 @@ class Row:
         return self.plans[traced]
 
     def _make_plan(self, traced: int) -> Plan | None:
-        wanted = [
-            (i, name, self.rules[name])
-            for i, name in enumerate(self.operands)
-            if traced >> i & 1 and self.rules[name] is not None
-        ]
+        wanted = {
+            name: rule for i, name in enumerate(self.operands) if traced >> i & 1 and (rule := self.rules[name])
+        }
         if not wanted:
             return None
-        names = [list(inspect.signature(rule).parameters)[1:] for _, _, rule in wanted]  # type: ignore[arg-type]
-        kept = sorted({name for needed in names for name in needed}, key=self._slot_order)
-        slots = {name: i for i, name in enumerate(kept)}
-        places = {name: i for i, name in enumerate(self.operands)} | {"out": -1}
-        is_traced = {f"{name}_traced": bool(traced >> i & 1) for i, name in enumerate(self.operands)}
-        defaults = {name: self.defaults[name] for name in self.legal_parameters} | is_traced
+        names = {operand: list(inspect.signature(rule).parameters)[1:] for operand, rule in wanted.items()}
+        kept = list(dict.fromkeys(name for needed in names.values() for name in needed))
+        scope: dict[str, Any] = {f"rule_of_{operand}": rule for operand, rule in wanted.items()}
+        scope |= {"shape_of": shape_of, "default": self.defaults}
+        # Two lines of source are the fastest form of "which slot goes where", and read like the row itself:
+        #     keep = lambda values, out, parameters, protect: (values[1], protect(values[0]),)
+        #     pull = lambda g, kept: (rule_of_x(g, kept[0]), rule_of_y(g, kept[1]),)
+        keep = "".join(f"{self._source_of(name, traced)}, " for name in kept)
+        pull = "".join(
+            f"rule_of_{operand}({', '.join(['g', *(f'kept[{kept.index(name)}]' for name in needed)])}), "
+            for operand, needed in names.items()
+        )
         return Plan(
-            row=self,
-            operands=tuple(name for _, name, _ in wanted),
-            rules=tuple(
-                (rule, tuple(slots[name] for name in needed))
-                for (_, _, rule), needed in zip(wanted, names, strict=True)
-            ),  # type: ignore[arg-type]
-            values=tuple(places[name] for name in kept if name in places),
-            shapes=tuple(places[name[:-6]] for name in kept if self._is_shape(name)),
-            parameters=tuple((name, defaults[name]) for name in kept if name in defaults),
-            constants=tuple(
-                slots[name] for i, name in enumerate(self.operands) if name in slots and not traced >> i & 1
-            ),
+            self,
+            tuple(wanted),
+            eval(f"lambda values, out, parameters, protect: ({keep})", scope),
+            eval(f"lambda g, kept: ({pull})", scope),
         )
 
-    def _is_shape(self, name: str) -> bool:
-        return name.endswith("_shape") and name[:-6] in self.operands
+    def _source_of(self, name: str, traced: int) -> str:
+        """Where the value called ``name`` in a rule is found when a call is recorded."""
+        if name == "out":
+            return "out"
+        if name in self.legal_parameters:
+            return f"parameters.get({name!r}, default[{name!r}])"
+        if name in self.operands:
+            place = self.operands.index(name)
+            return f"values[{place}]" if traced >> place & 1 else f"protect(values[{place}])"
+        operand, fact = name.rsplit("_", 1)
+        place = self.operands.index(operand)
+        return f"shape_of(values[{place}])" if fact == "shape" else str(bool(traced >> place & 1))
 
-    def _slot_order(self, name: str) -> tuple[int, str]:
-        """Kept values come first, then shapes, then parameters."""
-        if name == "out" or name in self.operands:
-            return 0, name
-        return (1, name) if self._is_shape(name) else (2, name)
+
+def shape_of(operand: Any) -> Any:
+    """The shape of an array or number; of a tree of them, the tree of shapes."""
+    try:
+        return operand.shape
+    except AttributeError:
+        return map_tree(np.shape, operand)
 
 
 def _bundling(rule: Rule) -> Rule:

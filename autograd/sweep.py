@@ -13,6 +13,9 @@ from autograd.graph import Node, topological_order
 from autograd.shapes import fit
 
 
+NUMBERS = (int, float, complex)
+
+
 def sweep(
     output: Node, seed: Any, wanted: Container[Node], *, useful: Container[Node] | None = None, free: bool = False
 ) -> dict[Node, Any]:
@@ -33,23 +36,18 @@ def sweep(
         plan = node.plan
         if plan is None:
             continue
-        kept = node.kept
         parents = node.parents
         try:
-            contributions = [rule(g, *[kept[slot] for slot in slots]) for rule, slots in plan.rules]
+            contributions = plan.pull(g, node.kept)
         except Exception as error:
             raise _explain(error, node, g) from error
         if free:
-            node.parents, node.kept = [], []
+            node.parents, node.kept = [], ()
         for i, parent in enumerate(parents):
             contribution = contributions[i]
             if contribution is None or (useful is not None and parent not in useful):
                 continue
-            try:
-                fits = contribution.shape == parent.shape and contribution.dtype == parent.dtype
-            except AttributeError:  # a rule may return a Python number
-                contribution, fits = np.asarray(contribution), False
-            if not fits:
+            if type(contribution) in NUMBERS or contribution.shape != parent.shape or contribution.dtype is not parent.dtype:
                 contribution = _fit(contribution, parent, node, i)
             if parent in waiting:
                 waiting[parent] = waiting[parent] + contribution
@@ -72,6 +70,7 @@ def _fit(g: Any, parent: Node, node: Node, place: int) -> Any:
     """Give a contribution its operand's shape and dtype: undo broadcasting, or name the rule that is wrong."""
     assert node.plan is not None
     row = node.plan.row
+    g = g if hasattr(g, "dtype") else np.asarray(g)  # a rule may return a Python number
     if row is not None and not row.elementwise and np.shape(g) != parent.shape:
         raise RuleError(
             f"The rule of {row.name} for {node.plan.operands[place]!r} returned a gradient of shape {np.shape(g)} "

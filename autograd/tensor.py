@@ -21,7 +21,7 @@ import numpy as np
 
 from autograd.errors import ArgumentError, LostGradientError, OutputError
 from autograd.graph import Leaf, Traced
-from autograd.recording import BY_HAND, array_of, record, wrap
+from autograd.recording import GradientTrace, array_of, record, wrap
 from autograd.sweep import on_the_way, sweep
 from autograd.trees import flatten, leaves_with_paths, rebuild
 
@@ -35,7 +35,7 @@ def _weak(x: Any) -> bool:
 def _weakened(out: Any) -> Any:
     """An operator on Python numbers alone gives a Python number: it stays weak against float32 arrays (NEP 50)."""
     if isinstance(out, Tensor):
-        return wrap(_weakened(out.value), out.node, out.recording, type(out))
+        return wrap(_weakened(out.value), out.node, out.recording)
     return out.item()
 
 
@@ -341,6 +341,10 @@ REDUCTIONS: dict[tuple[np.ufunc, str], Callable[..., Any]] = {
     (np.add, "accumulate"): np.cumsum,
     (np.multiply, "accumulate"): np.cumprod,
 }
+
+
+#: The recording of tensors that a user makes by hand: the lowest level, without an end.
+BY_HAND = GradientTrace(Tensor, level=0)
 
 
 class _AnyLeaf:

@@ -61,7 +61,7 @@ def value_and_grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = 
 def _value_and_grad(
     fun: Callable[..., Any], argnum: ArgNum, has_aux: bool, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> tuple[Any, Any]:
-    trace = GradientTrace()
+    trace = GradientTrace(Tensor)
     inputs = Inputs(trace, fun, argnum, args)
     try:
         output = fun(*inputs.args, **kwargs)
@@ -101,7 +101,7 @@ class Inputs:
                 number = as_number(leaf)
                 if number is None:
                     raise _not_a_number(fun, args, position)
-                tensors.append(trace.leaf(number, Tensor))
+                tensors.append(trace.leaf(number))
             self.args[position] = rebuild(structure, tensors)
             self.structures.append(structure)
             self.tensors += tensors
