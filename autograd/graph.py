@@ -49,7 +49,12 @@ class Leaf(Node):
     __slots__ = ("name", "gradient")
 
     def __init__(self, shape: tuple[int, ...], dtype: np.dtype[Any], name: str | None = None) -> None:
-        super().__init__(None, [], (), shape, dtype)
+        self.serial = next_serial()
+        self.plan = None
+        self.parents = []
+        self.kept = ()
+        self.shape = shape
+        self.dtype = dtype
         self.name = name
         self.gradient = None
 

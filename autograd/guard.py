@@ -30,10 +30,8 @@ class Guard:
     def __init__(self) -> None:
         self.locked: list[np.ndarray[Any, Any]] = []
 
-    def protect(self, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        """Return ``array`` safe from later writes: a copy of a small one, a large one itself, made read-only."""
-        if array.nbytes <= COPIED_BYTES:
-            return array.copy()
+    def lock(self, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """Return ``array`` itself, made read-only together with the memory that it is a view of."""
         owner: Any = array
         while isinstance(owner, np.ndarray):
             if LOCKS.acquire(owner):

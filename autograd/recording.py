@@ -27,7 +27,7 @@ from autograd.errors import (
     ShapeError,
 )
 from autograd.graph import Bundle, Leaf, Node, Traced
-from autograd.guard import Guard
+from autograd.guard import COPIED_BYTES, Guard
 from autograd.rules import TABLE, Composition, Plan, Row
 from autograd.trees import LEAF, container_of, flatten, map_tree, rebuild
 
@@ -117,12 +117,15 @@ class GradientTrace:
 
     def leaf(self, value: Any, name: str | None = None) -> Any:
         """Return ``value`` as an input of this trace."""
-        if type(value) is np.ndarray:
-            value = self.guard.protect(value)
-            return wrap(value, Leaf(value.shape, value.dtype, name), self)
-        if type(value) is float:
-            return wrap(value, Leaf((), FLOAT64, name), self)
-        return wrap(value, Leaf(np.shape(value), _dtype_of(value), name), self)
+        kind = type(value)
+        if kind is np.ndarray:
+            value = self.protect(value)
+            node = Leaf(value.shape, value.dtype, name)
+        elif kind is float:  # stays a Python number: weak against float32 arrays (NEP 50)
+            node = Leaf((), FLOAT64, name)
+        else:
+            node = Leaf(np.shape(value), _dtype_of(value), name)
+        return wrap(value, node, self)
 
     def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:
         """Call the function on the values of this level's tensors, and record it as a node."""
@@ -146,20 +149,25 @@ class GradientTrace:
                 out = row.function(values[0])
         except Exception as error:
             raise explain(error, row, values) from error
-        plan = row.plans[traced] if traced in row.plans else row.plan(traced)
+        try:
+            plan = row.plans[traced]
+        except KeyError:
+            plan = row.plan(traced)
         if plan is None:
             return out
         if len(plan.operands) != len(parents):
             parents = _differentiated(row, parents, traced)
         kept = plan.keep(values, out, parameters, self.protect)
-        if not hasattr(out, "dtype"):
+        try:
+            node = Node(plan, parents, kept, out.shape, out.dtype)
+        except AttributeError:
             return self._wrap_outputs(out, plan, parents, kept)
-        return wrap(out, Node(plan, parents, kept, out.shape, out.dtype), self)
+        return wrap(out, node, self)
 
     def protect(self, constant: Any) -> Any:
         """Return a kept constant safe from later writes; see `guard`."""
         if type(constant) is np.ndarray:
-            return self.guard.protect(constant)
+            return constant.copy() if constant.nbytes <= COPIED_BYTES else self.guard.lock(constant)
         return map_tree(self.protect, constant) if container_of(constant) else constant
 
     def _unwrap_trees(self, operands: Any) -> tuple[list[Any], list[Node], int]:
@@ -226,7 +234,8 @@ PICK = Plan(None, (), _nothing, _only)
 
 def wrap(value: Any, node: Any, recording: Any) -> Any:
     """Return a traced value that belongs to ``recording``."""
-    traced = recording.kind.__new__(recording.kind)
+    kind = recording.kind
+    traced = kind.__new__(kind)
     traced.value = value
     traced.node = node
     traced.recording = recording

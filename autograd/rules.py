@@ -19,6 +19,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,7 +34,8 @@ Rule = Callable[..., Any]
 TABLE: dict[Callable[..., Any], Row | Composition] = {}
 
 
-class Plan(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Plan:
     """A row compiled for one choice of traced operands.
 
     ``keep(values, out, parameters, protect)`` returns what the rules name, constants of the user ``protect``-ed;

@@ -25,17 +25,17 @@ def sweep(
     ``useful`` restricts the visit to nodes `on_the_way`; in the graph of one transform all of them are.
     ``free`` drops what a node kept as soon as it is used; the graph can then not be swept again.
     """
-    gradients = {}
+    gradients: dict[Node, Any] = {}
     waiting = {output: seed}
     latest = [(-output.serial, output)]
     while latest:
         node = heappop(latest)[1]
         g = waiting.pop(node)
-        if node in wanted:
-            gradients[node] = g
         plan = node.plan
-        if plan is None:
-            continue
+        if plan is None or (useful is not None and node in wanted):
+            gradients[node] = g
+            if plan is None:
+                continue
         parents = node.parents
         try:
             contributions = plan.pull(g, node.kept)

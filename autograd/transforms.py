@@ -69,7 +69,7 @@ def _value_and_grad(
         if has_aux:
             output, aux = _split_aux(fun, output)
         value, node = _scalar(fun, output, trace)
-        found = {} if node is None else sweep(node, np.ones(value.shape, value.dtype)[()], inputs.nodes, free=True)
+        found = {} if node is None else sweep(node, one_like(value), inputs.nodes, free=True)
     except ValueError as error:
         trace.guard.explain(error)
         raise
@@ -77,6 +77,12 @@ def _value_and_grad(
         trace.guard.release()
     gradient = inputs.collect(found)
     return ((value, plain(aux, trace)) if has_aux else value), gradient
+
+
+def one_like(value: Any) -> Any:
+    """The seed of a sweep from a scalar: ∂L/∂L = 1, in its dtype (and its shape, which may be (1, 1))."""
+    one = value.dtype.type(1)
+    return one if value.shape == () else np.full(value.shape, one)
 
 
 class Inputs:
