@@ -39,12 +39,13 @@ FLOAT64 = np.dtype(np.float64)
 
 def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call ``function`` with traced arguments: the highest trace among its operands records the call."""
-    row = TABLE.get(function)
-    if row is None:
+    try:
+        row = TABLE[function]
+    except KeyError:
         return _unregistered(function, args, kwargs)
     if type(row) is Composition:
         return row.body(*args, **kwargs)
-    if not kwargs and len(args) == len(row.operands) and row.plain:
+    if not kwargs and row.plain and len(args) == row.arity:
         operands, parameters = args, kwargs
     else:
         operands, parameters = row.bind(args, kwargs)
@@ -53,8 +54,9 @@ def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
     recording: Any = None
     for operand in operands if not row.trees else flatten(list(operands))[0]:
         if isinstance(operand, Traced):
-            if recording is None or operand.recording.level > recording.level:
-                recording = operand.recording
+            found = operand.recording
+            if recording is not found and (recording is None or found.level > recording.level):
+                recording = found
         elif type(operand) in SEQUENCES:
             return record(function, tuple(map(array_of, args)), kwargs)
     if recording is None:
@@ -133,15 +135,17 @@ class GradientTrace:
             values, parents, traced = self._unwrap_trees(operands)
         else:
             values, parents, traced = [], [], 0
-            for position, operand in enumerate(operands):
+            bit = 1
+            for operand in operands:
                 if isinstance(operand, Traced) and operand.recording is self:
                     values.append(operand.value)
                     parents.append(operand.node)
-                    traced |= 1 << position
+                    traced |= bit
                 else:
                     values.append(operand)
+                bit <<= 1
         try:
-            if parameters or not row.plain or len(values) > 2:
+            if parameters or len(values) > 2 or not row.plain:
                 out = row.call(values, parameters)
             elif len(values) == 2:  # spelled out: a call with a star takes twice as long
                 out = row.function(values[0], values[1])

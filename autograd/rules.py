@@ -76,6 +76,7 @@ class Row:
         self.rules = rules
         self.linear = linear
         self.operands = tuple(rules)
+        self.arity = len(rules)
         self.elementwise = isinstance(function, np.ufunc) and function.signature is None
         self.constant = not any(rules.values())
         signature = signature_of(function)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
@@ -28,14 +29,21 @@ def fit(g: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
 
 def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
     """Sum ``g`` over the axes along which an operand of ``shape`` was stretched (or stretch it, if it is smaller)."""
+    leading, stretched = _summed_axes(g.shape, shape)
     # np.add.reduce is np.sum without its Python wrapper: half the time on small arrays.
-    extra = g.ndim - len(shape)
-    if extra > 0:
-        g = np.add.reduce(g, axis=tuple(range(extra)))
-    stretched = tuple([i for i, (n, m) in enumerate(zip(shape[-g.ndim :], g.shape, strict=False)) if n == 1 != m])
+    if leading:
+        g = np.add.reduce(g, axis=leading)
     if stretched:
         g = np.add.reduce(g, axis=stretched, keepdims=True)
     return g if g.shape == shape else np.broadcast_to(g, shape)
+
+
+@functools.lru_cache(maxsize=4096)
+def _summed_axes(wide: tuple[int, ...], shape: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The leading axes that ``wide`` has and ``shape`` has not, and then the axes along which ``shape`` has length 1."""
+    extra = max(len(wide) - len(shape), 0)
+    pairs = zip(shape[-len(wide) :] if wide else (), wide[extra:], strict=False)
+    return tuple(range(extra)), tuple(i for i, (n, m) in enumerate(pairs) if n == 1 != m)
 
 
 def spread(g: Any, shape: tuple[int, ...], axis: Any = None, keepdims: bool = False) -> Any:
