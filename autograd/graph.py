@@ -7,13 +7,10 @@ at once. A node does not hold the value it stands for: it holds only what its ru
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from autograd.rules import Plan
 
 next_serial = itertools.count().__next__  # atomic in CPython: threads need no lock
 
@@ -29,8 +26,8 @@ class Node:
 
     def __init__(
         self,
-        plan: Plan | None,
-        parents: list[Node],
+        plan: Any,
+        parents: Sequence[Node],
         kept: tuple[Any, ...],
         shape: tuple[int, ...] | None,
         dtype: np.dtype[Any] | None,
@@ -51,7 +48,7 @@ class Leaf(Node):
     def __init__(self, shape: tuple[int, ...], dtype: np.dtype[Any], name: str | None = None) -> None:
         self.serial = next_serial()
         self.plan = None
-        self.parents = []
+        self.parents = ()
         self.kept = ()
         self.shape = shape
         self.dtype = dtype

@@ -34,7 +34,6 @@ from autograd.trees import LEAF, container_of, flatten, map_tree, rebuild
 next_level = itertools.count(1).__next__
 
 SEQUENCES = (list, tuple)
-FLOAT64 = np.dtype(np.float64)
 
 
 def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -118,32 +117,28 @@ class GradientTrace:
         self.guard = Guard()
 
     def leaf(self, value: Any, name: str | None = None) -> Any:
-        """Return ``value`` as an input of this trace."""
-        kind = type(value)
-        if kind is np.ndarray:
-            value = self.protect(value)
-            node = Leaf(value.shape, value.dtype, name)
-        elif kind is float:  # stays a Python number: weak against float32 arrays (NEP 50)
-            node = Leaf((), FLOAT64, name)
-        else:
-            node = Leaf(np.shape(value), _dtype_of(value), name)
-        return wrap(value, node, self)
+        """Return ``value`` as an input of this trace; raises `ArgumentError` when it holds no numbers."""
+        if type(value) is np.ndarray and value.dtype.kind in "fc":
+            value = value.copy() if value.nbytes <= COPIED_BYTES else self.guard.lock(value)
+            return wrap(value, Leaf(value.shape, value.dtype, name), self)
+        number = as_number(value)
+        if number is None:
+            raise ArgumentError(f"A {type(value).__name__} cannot be differentiated.")
+        return wrap(number, Leaf(np.shape(number), dtype_of(number), name), self)
 
     def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:
         """Call the function on the values of this level's tensors, and record it as a node."""
         if row.trees:
             values, parents, traced = self._unwrap_trees(operands)
         else:
-            values, parents, traced = [], [], 0
-            bit = 1
-            for operand in operands:
+            values = list(operands)
+            parents = []
+            traced = 0
+            for place, operand in enumerate(operands):
                 if isinstance(operand, Traced) and operand.recording is self:
-                    values.append(operand.value)
+                    values[place] = operand.value
                     parents.append(operand.node)
-                    traced |= bit
-                else:
-                    values.append(operand)
-                bit <<= 1
+                    traced |= 1 << place
         try:
             if parameters or len(values) > 2 or not row.plain:
                 out = row.call(values, parameters)
@@ -197,7 +192,7 @@ class GradientTrace:
         outs, structure = flatten(out)
         call = Node(plan, parents, kept, None, None)
         wrapped = [
-            wrap(part, Node(PICK, [call], (i, len(outs)), np.shape(part), _dtype_of(part)), self)
+            wrap(part, Node(PICK, [call], (i, len(outs)), np.shape(part), dtype_of(part)), self)
             for i, part in enumerate(outs)
         ]
         return rebuild(structure, wrapped)
@@ -246,7 +241,25 @@ def wrap(value: Any, node: Any, recording: Any) -> Any:
     return traced
 
 
-def _dtype_of(value: Any) -> np.dtype[Any]:
+def as_number(leaf: Any) -> Any:
+    """Return ``leaf`` as it is differentiated: floats as they are, integers and bools as float64; None for no number.
+
+    A Python float stays one: it is weak against float32 arrays (NEP 50).
+    """
+    kind = type(leaf)
+    if kind is float or kind is complex or isinstance(leaf, Traced):
+        return leaf
+    if kind is int or kind is bool:
+        return float(leaf)
+    if not isinstance(leaf, (np.ndarray, np.generic)):
+        return None
+    if leaf.dtype.kind in "fc":
+        return leaf
+    return leaf.astype(np.float64) if leaf.dtype.kind in "biu" else None
+
+
+def dtype_of(value: Any) -> np.dtype[Any]:
+    """The dtype of an array or of a Python number."""
     return value.dtype if hasattr(value, "dtype") else np.asarray(value).dtype
 
 

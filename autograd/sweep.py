@@ -13,9 +13,6 @@ from autograd.graph import Node, topological_order
 from autograd.shapes import fit
 
 
-NUMBERS = (int, float, complex)
-
-
 def sweep(
     output: Node, seed: Any, wanted: Container[Node], *, useful: Container[Node] | None = None, free: bool = False
 ) -> dict[Node, Any]:
@@ -25,36 +22,37 @@ def sweep(
     ``useful`` restricts the visit to nodes `on_the_way`; in the graph of one transform all of them are.
     ``free`` drops what a node kept as soon as it is used; the graph can then not be swept again.
     """
-    gradients: dict[Node, Any] = {}
+    passed: dict[Node, Any] = {}
     waiting = {output: seed}
-    latest = [(-output.serial, output)]
+    latest = [(-output.serial, output)] if output.plan is not None else []
     while latest:
         node = heappop(latest)[1]
         g = waiting.pop(node)
-        plan = node.plan
-        if plan is None or (useful is not None and node in wanted):
-            gradients[node] = g
-            if plan is None:
-                continue
-        parents = node.parents
+        if useful is not None and node in wanted:
+            passed[node] = g
         try:
-            contributions = plan.pull(g, node.kept)
+            contributions = node.plan.pull(g, node.kept)
         except Exception as error:
             raise _explain(error, node, g) from error
-        if free:
-            node.parents, node.kept = [], ()
-        for i, parent in enumerate(parents):
-            contribution = contributions[i]
+        for parent, contribution in zip(node.parents, contributions, strict=True):
             if contribution is None or (useful is not None and parent not in useful):
                 continue
-            if type(contribution) in NUMBERS or contribution.shape != parent.shape or contribution.dtype is not parent.dtype:
-                contribution = _fit(contribution, parent, node, i)
-            if parent in waiting:
-                waiting[parent] = waiting[parent] + contribution
+            try:
+                fits = contribution.shape == parent.shape and contribution.dtype is parent.dtype
+            except AttributeError:  # a rule may return a Python number
+                fits = False
+            if not fits:
+                contribution = _fit(contribution, parent, node)
+            total = waiting.get(parent)
+            if total is not None:
+                waiting[parent] = total + contribution
             else:
                 waiting[parent] = contribution
-                heappush(latest, (-parent.serial, parent))
-    return gradients
+                if parent.plan is not None:
+                    heappush(latest, (-parent.serial, parent))
+        if free:
+            node.parents = node.kept = ()
+    return waiting | passed  # what still waits are the leaves
 
 
 def on_the_way(output: Node, wanted: Container[Node]) -> set[Node]:
@@ -66,16 +64,15 @@ def on_the_way(output: Node, wanted: Container[Node]) -> set[Node]:
     return useful
 
 
-def _fit(g: Any, parent: Node, node: Node, place: int) -> Any:
+def _fit(g: Any, parent: Node, node: Node) -> Any:
     """Give a contribution its operand's shape and dtype: undo broadcasting, or name the rule that is wrong."""
-    assert node.plan is not None
     row = node.plan.row
-    g = g if hasattr(g, "dtype") else np.asarray(g)  # a rule may return a Python number
-    if row is not None and not row.elementwise and np.shape(g) != parent.shape:
+    g = g if hasattr(g, "dtype") else np.asarray(g)
+    if row is not None and not row.elementwise and g.shape != parent.shape:
+        operand = node.plan.operands[list(node.parents).index(parent)]
         raise RuleError(
-            f"The rule of {row.name} for {node.plan.operands[place]!r} returned a gradient of shape {np.shape(g)} "
-            f"where the operand has shape {parent.shape}. A rule returns ∂L/∂{node.plan.operands[place]}, "
-            f"in the operand's own shape."
+            f"The rule of {row.name} for {operand!r} returned a gradient of shape {g.shape} where the operand has "
+            f"shape {parent.shape}. A rule returns ∂L/∂{operand}, in the operand's own shape."
         )
     return fit(g, parent.shape, parent.dtype)
 

@@ -192,10 +192,9 @@ class Tensor(Traced):
         """
         if self.shape != ():
             raise not_scalar("backward()", self.shape)
-        graph = on_the_way(self.node, _AnyLeaf())
-        found = sweep(self.node, np.ones((), self.dtype), [node for node in graph if isinstance(node, Leaf)])
-        for leaf, gradient in found.items():
-            leaf.gradient = owned(gradient)  # type: ignore[attr-defined]
+        found = sweep(self.node, np.ones((), self.dtype), ())
+        for leaf, gradient in zip(found, distinct(list(found.values()), list(found)), strict=True):
+            leaf.gradient = gradient  # type: ignore[attr-defined]
 
     # NumPy's protocols
 
@@ -343,13 +342,17 @@ REDUCTIONS: dict[tuple[np.ufunc, str], Callable[..., Any]] = {
 }
 
 
+class _HandTrace(GradientTrace):
+    """A recording without an end: nothing would ever unlock an array, so constants are copied."""
+
+    __slots__ = ()
+
+    def protect(self, constant: Any) -> Any:
+        return constant.copy() if type(constant) is np.ndarray else super().protect(constant)
+
+
 #: The recording of tensors that a user makes by hand: the lowest level, without an end.
-BY_HAND = GradientTrace(Tensor, level=0)
-
-
-class _AnyLeaf:
-    def __contains__(self, node: Any) -> bool:
-        return isinstance(node, Leaf)
+BY_HAND = _HandTrace(Tensor, level=0)
 
 
 def not_scalar(what: str, shape: tuple[int, ...]) -> OutputError:
@@ -358,13 +361,6 @@ def not_scalar(what: str, shape: tuple[int, ...]) -> OutputError:
         f"{what} needs a scalar output, but this one has shape {shape}. Reduce it with .sum() or .mean(), "
         f"take one element of it, or use jacobian (elementwise_grad, if entry i depends on entry i alone)."
     )
-
-
-def owned(gradient: Any) -> Any:
-    """Return a finished gradient as an array that shares memory with nothing: rules may return views."""
-    if type(gradient) is np.ndarray and (gradient.base is not None or not gradient.flags.writeable):
-        return gradient.copy()
-    return gradient
 
 
 def gradients(output: Tensor, inputs: Any) -> Any:
@@ -397,11 +393,10 @@ def distinct(found: list[Any], inputs: list[Any]) -> list[Any]:
     results = []
     for gradient, tensor in zip(found, inputs, strict=True):
         if gradient is None:
-            dtype = tensor.dtype if tensor.dtype.kind in "fc" else np.float64
-            gradient = np.zeros(tensor.shape, dtype)[()]
-        gradient = owned(gradient)
-        if id(gradient) in seen and type(gradient) is np.ndarray:
-            gradient = gradient.copy()
-        seen.add(id(gradient))
+            gradient = np.zeros(tensor.shape, tensor.dtype if tensor.dtype.kind in "fc" else np.float64)[()]
+        elif type(gradient) is np.ndarray:
+            if gradient.base is not None or id(gradient) in seen:
+                gradient = gradient.copy()
+            seen.add(id(gradient))
         results.append(gradient)
     return results

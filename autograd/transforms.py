@@ -12,7 +12,7 @@ import numpy as np
 
 from autograd.errors import ArgumentError, OutputError
 from autograd.graph import Traced
-from autograd.recording import GradientTrace
+from autograd.recording import GradientTrace, as_number
 from autograd.sweep import sweep
 from autograd.tensor import Tensor, distinct, not_scalar
 from autograd.trees import Structure, container_of, flatten, leaves_with_paths, rebuild
@@ -102,12 +102,10 @@ class Inputs:
                     f"{position} to differentiate. Pass it by position, or change argnum."
                 )
             leaves, structure = flatten(args[position])
-            tensors = []
-            for leaf in leaves:
-                number = as_number(leaf)
-                if number is None:
-                    raise _not_a_number(fun, args, position)
-                tensors.append(trace.leaf(number))
+            try:
+                tensors = [trace.leaf(leaf) for leaf in leaves]
+            except ArgumentError as error:
+                raise _not_a_number(fun, args, position) from error
             self.args[position] = rebuild(structure, tensors)
             self.structures.append(structure)
             self.tensors += tensors
@@ -118,20 +116,6 @@ class Inputs:
         gradients = iter(distinct([found.get(node) for node in self.nodes], self.tensors))
         trees = [rebuild(structure, gradients) for structure in self.structures]
         return trees[0] if isinstance(self.argnum, int) else tuple(trees)
-
-
-def as_number(leaf: Any) -> Any:
-    """Return ``leaf`` as it is differentiated: floats as they are, integers and bools as float64; None for no number."""
-    kind = type(leaf)
-    if kind is float or kind is complex or isinstance(leaf, Traced):
-        return leaf
-    if kind is int or kind is bool:
-        return float(leaf)
-    if not isinstance(leaf, (np.ndarray, np.generic)):
-        return None
-    if leaf.dtype.kind in "fc":
-        return leaf
-    return leaf.astype(np.float64) if leaf.dtype.kind in "biu" else None
 
 
 def _not_a_number(fun: Callable[..., Any], args: tuple[Any, ...], position: int) -> ArgumentError:
