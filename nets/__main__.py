@@ -1,0 +1,153 @@
+"""The main job, ``python -m nets``: train the two-layer net on XOR, prove its gradients, draw its graph.
+
+Prints the loss every 100 epochs, the outputs and the predictions; then, at the first and at the last parameters, how
+far the engine's gradients are from the hand-written formulas and from finite differences; and writes two pictures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograd import draw, grad
+from nets import two_layer
+
+INPUTS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+TARGET = np.array([[0], [1], [1], [0]])
+NAMES = ("input_hidden_weights", "input_hidden_bias", "hidden_out_weights", "hidden_out_bias")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the experiment; return the exit status."""
+    options = parse(arguments)
+    out = Path(options.out)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"cannot write to --out {out}: {error.strerror}")
+    losses: list[float] = []
+    first = two_layer.initialize(2, options.hidden, 1, options.seed)
+    last = train(options, losses)
+    _, outputs = two_layer.forward(INPUTS, *last)
+    print("Outputs:", ", ".join(f"{output:.4f}" for output in outputs[:, 0]))
+    print("Predictions:", two_layer.predict(INPUTS, *last))
+    print_differences({"at the initial parameters": first, "at the trained parameters": last})
+    write_graph(out / "loss-graph.svg", first)
+    write_curve(out / "loss-curve.svg", losses)
+    return 0
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    """The options of the command line; a wrong value is one line and exit status 2."""
+    parser = argparse.ArgumentParser(prog="python -m nets", description="Train a two-layer net on XOR.")
+    parser.error = fail  # type: ignore[method-assign]
+    parser.add_argument("--epochs", type=positive_int, default=1000, help="steps of gradient descent (1000)")
+    parser.add_argument("--hidden", type=positive_int, default=4, help="hidden units (4)")
+    parser.add_argument("--learning-rate", type=positive_float, default=0.1, help="step size (0.1)")
+    parser.add_argument("--seed", type=seed, default=42, help="seed of the initial weights (42)")
+    parser.add_argument("--out", default="out", help="the folder that the pictures are written to (out)")
+    return parser.parse_args(arguments)
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong in one line, and exit with status 2."""
+    print(f"python -m nets: {message}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def positive_int(text: str) -> int:
+    """Read an integer above zero."""
+    return _read(text, int, "a whole number above zero", lambda n: n > 0)
+
+
+def positive_float(text: str) -> float:
+    """Read a finite number above zero."""
+    return _read(text, float, "a finite number above zero", lambda x: 0 < x < np.inf)
+
+
+def seed(text: str) -> int:
+    """Read a seed of NumPy's generator."""
+    return _read(text, int, "a whole number from 0 to 4294967295", lambda n: 0 <= n < 2**32)
+
+
+def _read(text: str, kind: Any, wanted: str, accept: Any) -> Any:
+    try:
+        value = kind(text)
+    except ValueError:
+        value = None
+    if value is None or not accept(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not {wanted}")
+    return value
+
+
+def train(options: argparse.Namespace, losses: list[float]) -> two_layer.Parameters:
+    """Train with the engine's gradients; append every loss to ``losses`` and print each 100th."""
+
+    def report(epoch: int, loss: float) -> None:
+        losses.append(loss)
+        if epoch % 100 == 0:
+            print(f"Epoch {epoch}: Loss {loss}")
+
+    size = (2, options.hidden, 1)
+    return two_layer.train(
+        INPUTS, TARGET, *size, options.learning_rate, options.epochs, seed=options.seed, report=report
+    )
+
+
+def print_differences(points: dict[str, two_layer.Parameters]) -> None:
+    """For each parameter, the largest differences between the engine's gradient and the two others."""
+    print("\nLargest difference between the engine's gradient and …")
+    print(f"{'':26}{'the formula by hand':>20}{'a finite difference':>21}")
+    for place, parameters in points.items():
+        print(place)
+        engine = grad(two_layer.squared_error)(parameters, INPUTS, TARGET)
+        by_hand = two_layer.gradients_by_hand(parameters, INPUTS, TARGET)
+        numeric = finite_differences(parameters)
+        for name, g, hand, difference in zip(NAMES, engine, by_hand, numeric, strict=True):
+            print(f"  {name:24}{np.max(abs(g - hand)):20.1e}{np.max(abs(g - difference)):21.1e}")
+
+
+def finite_differences(parameters: two_layer.Parameters, step: float = 1e-6) -> list[Any]:
+    """∂E/∂θᵢ ≈ (E(θ + h eᵢ) - E(θ - h eᵢ)) / 2h of `two_layer.squared_error`, entry by entry."""
+    moved = [parameter.copy() for parameter in parameters]
+    slopes = [np.zeros_like(parameter) for parameter in parameters]
+    for parameter, slope in zip(moved, slopes, strict=True):
+        for index in np.ndindex(parameter.shape):
+            here = parameter[index]
+            parameter[index] = here + step
+            above = two_layer.squared_error(moved, INPUTS, TARGET)
+            parameter[index] = here - step
+            below = two_layer.squared_error(moved, INPUTS, TARGET)
+            parameter[index] = here
+            slope[index] = (above - below) / (2 * step)
+    return slopes
+
+
+def write_graph(path: Path, parameters: two_layer.Parameters) -> None:
+    """Draw the graph of the loss, values and gradients, at ``parameters``."""
+    draw(two_layer.squared_error, parameters, INPUTS, TARGET, gradients=True, name="squared error").save(path)
+    print(f"\nThe graph of the loss: {path}")
+
+
+def write_curve(path: Path, losses: list[float]) -> None:
+    """Plot the losses, where matplotlib is installed."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        print("No loss curve: matplotlib is not installed. Get it with: pip install 'functional-autograd[plot]'")
+        return
+    figure = Figure(figsize=(6, 4), layout="constrained")
+    axes = figure.subplots()
+    axes.plot(losses, color="#0072B2")
+    axes.set(xlabel="epoch", ylabel="mean squared error", title="The two-layer net learns XOR", ylim=(0, None))
+    axes.grid(alpha=0.3)
+    figure.savefig(path)
+    print(f"The loss curve: {path}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
