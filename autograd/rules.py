@@ -296,9 +296,13 @@ def linear(*functions: Callable[..., Any], trees: tuple[str, ...] = (), **rules:
     if not functions:
         return lambda decorated: linear(decorated, trees=trees, **rules)
     for function in functions:
-        own = rules or ({"x": lambda g, function=function: function(g)} if isinstance(function, np.ufunc) else {})
+        own = rules or ({"x": _its_own_transpose(function)} if isinstance(function, np.ufunc) else {})
         registered = _register(function, own, linear=True, trees=trees)
     return registered
+
+
+def _its_own_transpose(function: Callable[..., Any]) -> Rule:
+    return lambda g: function(g)
 
 
 def constant(*functions: Callable[..., Any]) -> None:
