@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -333,12 +334,16 @@ def _register(function: Callable[..., Any] | None, rules: dict[str, Rule | None]
         return lambda decorated: _register(decorated, rules, **options)
     if not rules:
         raise RuleError(f"{function.__name__} needs a rule for at least one operand: derivative(f, x=lambda g: …).")
-    TABLE[function] = Row(function, rules, **options)
-    return function if _dispatches(function) else recorder(function)
+    row = TABLE[function] = Row(function, rules, **options)
+    if not _dispatches(function):
+        row.function = recorder(function)  # so that a call on values that are traced at a lower level records there too
+    return row.function
 
 
 def _dispatches(function: Callable[..., Any]) -> bool:
-    return isinstance(function, np.ufunc) or hasattr(function, "_implementation") or type(function) is type(np.dot)
+    """Whether ``function`` hands traced operands to their recording by itself: NumPy's functions, Python's operators."""
+    by_itself = isinstance(function, np.ufunc) or type(function) is type(np.dot) or hasattr(function, "_implementation")
+    return by_itself or getattr(function, "__module__", None) == operator.getitem.__module__
 
 
 def recorder(function: Callable[..., Any]) -> Callable[..., Any]:
