@@ -112,6 +112,7 @@ class Row:
         }
         self.legal_parameters = [name for name in self.defaults if name not in self.operands]
         self.open = any(p.kind == kinds.VAR_KEYWORD for p in signature.parameters.values())
+        self.by_position = [p.name for p in named if p.kind == kinds.POSITIONAL_ONLY and p.name not in self.canonical]
         self.plain = self.star is None and self.positional[: len(self.operands)] == list(self.operands)
 
     def _check_names(self, operand: str, rule: Rule) -> None:
@@ -154,6 +155,10 @@ class Row:
     def call(self, operands: list[Any], parameters: dict[str, Any]) -> Any:
         """Call the function on ``operands``, whatever way it takes them."""
         if self.plain:
+            if parameters and self.by_position:
+                named = dict(parameters)
+                behind = [named.pop(name) for name in self.by_position if name in named]
+                return self.function(*operands, *behind, **named)
             return self.function(*operands, **parameters)
         if self.star is not None:
             return self.function(*operands[0], **parameters)
@@ -193,8 +198,8 @@ class Row:
         return Plan(
             self,
             tuple(wanted),
-            eval(f"lambda values, out, parameters, protect: ({keep})", scope),
-            eval(f"lambda g, kept: ({pull})", scope),
+            _compiled(f"lambda values, out, parameters, protect: ({keep})", self.name, scope),
+            _compiled(f"lambda g, kept: ({pull})", self.name, scope),
         )
 
     def _source_of(self, name: str, traced: int) -> str:
@@ -209,6 +214,10 @@ class Row:
         operand, fact = name.rsplit("_", 1)
         place = self.operands.index(operand)
         return f"shape_of(values[{place}])" if fact == "shape" else str(bool(traced >> place & 1))
+
+
+def _compiled(source: str, name: str, scope: dict[str, Any]) -> Any:
+    return eval(compile(source, f"<autograd: plan of {name}>", "eval"), scope)  # the name shows in tracebacks
 
 
 def shape_of(operand: Any) -> Any:
