@@ -4,7 +4,9 @@ import autograd.derivatives  # noqa: F401  (writes the table)
 from autograd.errors import AutogradError
 from autograd.functions import relu, sigmoid
 from autograd.rules import constant, derivative, linear
+from autograd.scopes import scope
 from autograd.tensor import Tensor, gradients
+from autograd.tracing import trace
 from autograd.transforms import grad, value_and_grad
 from autograd.trees import register_tree
 
@@ -18,6 +20,8 @@ __all__ = [
     "linear",
     "register_tree",
     "relu",
+    "scope",
     "sigmoid",
+    "trace",
     "value_and_grad",
 ]
