@@ -1,6 +1,7 @@
 """autograd: write the forward pass in NumPy; the backward pass is written, shown, proven and run for you."""
 
 import autograd.derivatives  # noqa: F401  (writes the table)
+from autograd.draw import draw
 from autograd.errors import AutogradError
 from autograd.functions import relu, sigmoid
 from autograd.rules import constant, derivative, linear
@@ -15,6 +16,7 @@ __all__ = [
     "Tensor",
     "constant",
     "derivative",
+    "draw",
     "grad",
     "gradients",
     "linear",
