@@ -167,11 +167,9 @@ GRID = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="{0}">'
 
 def _grid(rows: list[list[str]], colour: str) -> str:
     """A matrix as a table, so that its columns stand straight in any font."""
-    lines = (
-        "".join(f'<TD ALIGN="RIGHT">{_mono(entry.strip(), colour)}</TD>' for entry in row)
-        for row in rows
-    )
-    return GRID.format(f"{3 if len(rows[0]) > 1 else 1}") + "".join(f"<TR>{line}</TR>" for line in lines) + "</TABLE>"
+    gap = '<TD WIDTH="6"></TD>'
+    lines = (gap.join(f'<TD ALIGN="RIGHT">{_mono(entry.strip(), colour)}</TD>' for entry in row) for row in rows)
+    return GRID.format(1) + "".join(f"<TR>{line}</TR>" for line in lines) + "</TABLE>"
 
 
 def _mono(text: str, colour: str) -> str:
