@@ -9,10 +9,13 @@ from __future__ import annotations
 __all__ = [
     "AutogradError",
     "ArgumentError",
+    "BranchError",
     "IndexingError",
     "LostGradientError",
     "MissingDerivativeError",
     "OutputError",
+    "ProgramError",
+    "RenderError",
     "RuleError",
     "ShapeError",
 ]
@@ -48,3 +51,15 @@ class MissingDerivativeError(AutogradError, NotImplementedError, TypeError):
 
 class RuleError(AutogradError, ValueError):
     """A rule of the table of derivatives is wrong: its names, or the shape of what it returned."""
+
+
+class BranchError(AutogradError, TypeError):
+    """Python would branch on a value that is an input of a compiled program."""
+
+
+class ProgramError(AutogradError, ValueError):
+    """A program breaks its grammar."""
+
+
+class RenderError(AutogradError, RuntimeError):
+    """A drawing could not be rendered: no renderer works here, or it took too long."""

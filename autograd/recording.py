@@ -29,6 +29,7 @@ from autograd.errors import (
 from autograd.graph import Bundle, Leaf, Node, Traced
 from autograd.guard import COPIED_BYTES, Guard
 from autograd.rules import TABLE, Composition, Plan, Row
+from autograd.scopes import scope
 from autograd.trees import LEAF, container_of, flatten, map_tree, rebuild
 
 next_level = itertools.count(1).__next__
@@ -43,14 +44,12 @@ def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
     except KeyError:
         return _unregistered(function, args, kwargs)
     if type(row) is Composition:
-        return row.body(*args, **kwargs)
+        return _run_body(row, args, kwargs)
     if not kwargs and row.plain and len(args) == row.arity:
         operands, parameters = args, kwargs
     else:
         operands, parameters = row.bind(args, kwargs)
-        if parameters:
-            _check_parameters(row, parameters)
-    recording: Any = None
+    recording: Any = _check_parameters(row, parameters) if parameters else None
     for operand in operands if not row.trees else flatten(list(operands))[0]:
         if isinstance(operand, Traced):
             found = operand.recording
@@ -72,8 +71,15 @@ def array_of(nested: Any) -> Any:
     return np.asarray(nested)
 
 
-def _check_parameters(row: Row, parameters: dict[str, Any]) -> None:
-    """Refuse ``out=`` and traced parameters: both would lose a gradient."""
+def _run_body(row: Composition, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Call a composition; programs show its calls as a group of its name."""
+    with scope(row.function.__name__):
+        return row.body(*args, **kwargs)
+
+
+def _check_parameters(row: Row, parameters: dict[str, Any]) -> Any:
+    """Refuse ``out=`` and differentiated parameters: both would lose a gradient. Return the recording of traced ones."""
+    recording: Any = None
     if "out" in parameters:
         if parameters.pop("out") is not None:
             raise LostGradientError(
@@ -82,13 +88,25 @@ def _check_parameters(row: Row, parameters: dict[str, Any]) -> None:
             )
     for name, value in parameters.items():
         if isinstance(value, Traced):
+            if value.recording.takes_all:
+                recording = value.recording if recording is None else max(recording, value.recording, key=_level)
+                continue
             raise LostGradientError(
                 f"{row.name} has no derivative with respect to its parameter {name!r}, which is traced. "
                 f"Pass a plain value ({name}=t.item() or t.numpy()), or stop_gradient of it."
             )
+    return recording
+
+
+def _level(recording: Any) -> int:
+    return int(recording.level)
 
 
 def _unregistered(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    traced = [leaf for leaf in flatten((args, kwargs))[0] if isinstance(leaf, Traced)]
+    recording = max((leaf.recording for leaf in traced), key=_level)
+    if recording.takes_all:
+        return recording.record(Unregistered(function), args, kwargs)
     name = getattr(function, "__name__", str(function))
     places = [f"argument {i}" for i, a in enumerate(args) if _has_traced(a)]
     places += [f"argument {key!r}" for key, a in kwargs.items() if _has_traced(a)]
@@ -97,6 +115,23 @@ def _unregistered(function: Callable[..., Any], args: tuple[Any, ...], kwargs: d
         f"Register it, derivative({name}, x=lambda g, x: …) or constant({name}), "
         f"or call it on the plain value t.numpy() if no gradient has to pass."
     )
+
+
+class Unregistered:
+    """What stands for the row of a function that has none, in a recording that takes all calls."""
+
+    __slots__ = ("function", "name")
+
+    trees: frozenset[int] = frozenset()
+    operands: tuple[str, ...] = ()
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.name = getattr(function, "__name__", str(function))
+
+    def call(self, operands: Any, parameters: dict[str, Any]) -> Any:
+        """Call the function."""
+        return self.function(*operands, **parameters)
 
 
 def _has_traced(tree: Any) -> bool:
@@ -110,6 +145,8 @@ class GradientTrace:
     """
 
     __slots__ = ("kind", "level", "guard")
+
+    takes_all = False  # calls without a derivative, and traced parameters, are refused
 
     def __init__(self, kind: type, level: int | None = None) -> None:
         self.kind = kind
@@ -200,6 +237,14 @@ class GradientTrace:
     def decide(self, value: Any, what: str) -> Any:
         """Return the value that Python wants to branch on: gradient traces follow the branch taken."""
         return value
+
+    def read(self, tensor: Any, what: str) -> Any:
+        """Refuse a conversion that would leave the recording, and say how to ask for the plain value."""
+        raise LostGradientError(
+            f"{what} of a tensor (shape {tensor.shape}) would turn it into a plain value and lose its gradient. "
+            f"Use NumPy functions (np.sin, not math.sin; np.stack for an array of tensors), "
+            f"or ask for the plain value with t.item() or t.numpy()."
+        )
 
 
 def _differentiated(row: Row, parents: list[Node], traced: int) -> list[Node]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -111,6 +112,7 @@ class Row:
         }
         self.legal_parameters = [name for name in self.defaults if name not in self.operands]
         self.open = any(p.kind == kinds.VAR_KEYWORD for p in signature.parameters.values())
+        self.by_position = [p.name for p in named if p.kind == kinds.POSITIONAL_ONLY and p.name not in self.canonical]
         self.plain = self.star is None and self.positional[: len(self.operands)] == list(self.operands)
 
     def _check_names(self, operand: str, rule: Rule) -> None:
@@ -153,6 +155,10 @@ class Row:
     def call(self, operands: list[Any], parameters: dict[str, Any]) -> Any:
         """Call the function on ``operands``, whatever way it takes them."""
         if self.plain:
+            if parameters and self.by_position:
+                named = dict(parameters)
+                behind = [named.pop(name) for name in self.by_position if name in named]
+                return self.function(*operands, *behind, **named)
             return self.function(*operands, **parameters)
         if self.star is not None:
             return self.function(*operands[0], **parameters)
@@ -192,8 +198,8 @@ class Row:
         return Plan(
             self,
             tuple(wanted),
-            eval(f"lambda values, out, parameters, protect: ({keep})", scope),
-            eval(f"lambda g, kept: ({pull})", scope),
+            _compiled(f"lambda values, out, parameters, protect: ({keep})", self.name, scope),
+            _compiled(f"lambda g, kept: ({pull})", self.name, scope),
         )
 
     def _source_of(self, name: str, traced: int) -> str:
@@ -208,6 +214,10 @@ class Row:
         operand, fact = name.rsplit("_", 1)
         place = self.operands.index(operand)
         return f"shape_of(values[{place}])" if fact == "shape" else str(bool(traced >> place & 1))
+
+
+def _compiled(source: str, name: str, scope: dict[str, Any]) -> Any:
+    return eval(compile(source, f"<autograd: plan of {name}>", "eval"), scope)  # the name shows in tracebacks
 
 
 def shape_of(operand: Any) -> Any:
@@ -337,12 +347,16 @@ def _register(function: Callable[..., Any] | None, rules: dict[str, Rule | None]
         return lambda decorated: _register(decorated, rules, **options)
     if not rules:
         raise RuleError(f"{function.__name__} needs a rule for at least one operand: derivative(f, x=lambda g: …).")
-    TABLE[function] = Row(function, rules, **options)
-    return function if _dispatches(function) else recorder(function)
+    row = TABLE[function] = Row(function, rules, **options)
+    if not _dispatches(function):
+        row.function = recorder(function)  # so that a call on values that are traced at a lower level records there too
+    return row.function
 
 
 def _dispatches(function: Callable[..., Any]) -> bool:
-    return isinstance(function, np.ufunc) or hasattr(function, "_implementation") or type(function) is type(np.dot)
+    """Whether ``function`` hands traced operands to their recording by itself: NumPy's functions, Python's operators."""
+    by_itself = isinstance(function, np.ufunc) or type(function) is type(np.dot) or hasattr(function, "_implementation")
+    return by_itself or getattr(function, "__module__", None) == operator.getitem.__module__
 
 
 def recorder(function: Callable[..., Any]) -> Callable[..., Any]:

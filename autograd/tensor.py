@@ -73,15 +73,11 @@ def _method(function: Callable[..., Any]) -> Callable[..., Any]:
     return method
 
 
-def _reading(what: str) -> Callable[..., Any]:
-    """A conversion that would leave the recording: refuse it and say how to ask for the plain value."""
+def _reading(what: str, convert: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A conversion that leaves the recording, which may refuse it or hand out the plain value."""
 
-    def method(self: Tensor, *args: Any, **kwargs: Any) -> NoReturn:
-        raise LostGradientError(
-            f"{what} of a tensor (shape {self.shape}) would turn it into a plain value and lose its gradient. "
-            f"Use NumPy functions (np.sin, not math.sin; np.stack for an array of tensors), "
-            f"or ask for the plain value with t.item() or t.numpy()."
-        )
+    def method(self: Tensor) -> Any:
+        return convert(self.recording.read(self, what))
 
     return method
 
@@ -216,12 +212,18 @@ class Tensor(Traced):
     ) -> Any:
         return record(function, args, kwargs)
 
-    __array__ = _reading("np.asarray or np.array")
-    __float__ = _reading("float()")
-    __int__ = _reading("int()")
-    __complex__ = _reading("complex()")
-    __index__ = _reading("Using as an index")
-    tolist = _reading("tolist()")
+    __float__ = _reading("float()", float)
+    __int__ = _reading("int()", int)
+    __complex__ = _reading("complex()", complex)
+    __index__ = _reading("Using as an index", operator.index)
+
+    def __array__(self, *args: Any, **kwargs: Any) -> NoReturn:
+        GradientTrace.read(BY_HAND, self, "np.asarray or np.array")
+
+    def tolist(self) -> NoReturn:
+        """Refused: a list of plain numbers has no gradient."""
+        GradientTrace.read(BY_HAND, self, "tolist()")
+
     __setitem__ = _writing("t[…] = value")
     __delitem__ = _writing("del t[…]")
     sort = _writing("t.sort()")

@@ -1,0 +1,94 @@
+"""Diagrams: what a picture shows, before anyone decides how it looks.
+
+A `Diagram` is a list of boxes in the order of computation, and of arrows between them. Programs and tensors become
+diagrams; collapsing turns one diagram into a smaller one; DOT, text, Mermaid, JSON and the story are written from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograd.places import Place
+
+INPUT, CONSTANT, OPERATION, BACKWARD, GROUP = "input", "constant", "operation", "backward", "group"
+
+
+@dataclass(slots=True)
+class Box:
+    """One value of the computation: an input, a constant, the result of an operation, or a group of these.
+
+    ``value`` and ``gradient`` are arrays, or None where they are not known. ``operation`` is the function, ``detail`` its
+    parameters, ``name`` what the user calls the value, ``result`` its path in the output of the function.
+    """
+
+    id: str
+    kind: str
+    operation: str = ""
+    name: str = ""
+    detail: str = ""
+    shape: tuple[int, ...] | None = None
+    dtype: str = ""
+    value: Any = None
+    gradient: Any = None
+    scope: tuple[str, ...] = ()
+    place: Place | None = None
+    rule: str = ""
+    result: str = ""
+    count: int = 1
+    blame: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the box is called: the user's name for it, else the operation."""
+        return self.name or self.operation
+
+
+@dataclass(slots=True)
+class Arrow:
+    """One use of a value: ``source`` is the operand ``role`` of ``target``; ``gradient`` is what flows back along it."""
+
+    source: str
+    target: str
+    role: str = ""
+    gradient: Any = None
+
+
+@dataclass(slots=True)
+class Diagram:
+    """Boxes in the order of computation, arrows between them, and a title."""
+
+    title: str
+    boxes: list[Box] = field(default_factory=list)
+    arrows: list[Arrow] = field(default_factory=list)
+
+    def box(self, id: str) -> Box:
+        """Return the box with this id."""
+        return next(box for box in self.boxes if box.id == id)
+
+    def find(self, title: str) -> Box:
+        """Return the first box that is called ``title``."""
+        return next(box for box in self.boxes if title in (box.name, box.operation))
+
+    def arrows_into(self) -> dict[str, list[Arrow]]:
+        """For each box, the arrows of its operands."""
+        into: dict[str, list[Arrow]] = {box.id: [] for box in self.boxes}
+        for arrow in self.arrows:
+            into[arrow.target].append(arrow)
+        return into
+
+    @property
+    def has_gradients(self) -> bool:
+        """Whether any gradient is known."""
+        return any(box.gradient is not None for box in self.boxes)
+
+
+def common_scope(boxes: Iterable[Box]) -> tuple[str, ...]:
+    """The scopes that all ``boxes`` share."""
+    scopes = [box.scope for box in boxes]
+    shared = scopes[0]
+    for scope in scopes[1:]:
+        depth = next((i for i, (a, b) in enumerate(zip(shared, scope, strict=False)) if a != b), None)
+        shared = shared[: min(len(shared), len(scope)) if depth is None else depth]
+    return shared

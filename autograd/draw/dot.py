@@ -1,0 +1,276 @@
+"""From a diagram to DOT, the language of Graphviz. The text is the same in every process.
+
+Labels are Graphviz's HTML-like tables, so that no character of a name has a meaning in them: everything a user wrote is
+escaped as in XML. Tooltips and attributes are quoted strings, escaped by the ``graphviz`` package.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import graphviz
+
+from autograd.draw.diagram import BACKWARD, CONSTANT, GROUP, INPUT, OPERATION, Arrow, Box, Diagram
+from autograd.draw.numbers import as_plain, is_finite, magnitude, number, summary, written_out
+from autograd.draw.theme import SCALE, Theme, ground_of
+
+SANS, MONO = "Helvetica", "Courier"  # every renderer knows the widths of their letters
+EDGE_SIZE = 4  # larger gradients are summarised on an edge, and in full at its end
+
+
+def dot_of(diagram: Diagram, theme: Theme, *, rankdir: str = "TB", scopes: bool = True, values: bool = True) -> str:
+    """Return the DOT text of ``diagram``."""
+    graph = graphviz.Digraph("G")
+    graph.attr(
+        "graph", rankdir=rankdir, bgcolor=theme.ground, fontname=SANS, fontsize="10", fontcolor=theme.quiet, charset="UTF-8",
+        nodesep="0.28", ranksep="0.42", pad="0.25", labelloc="b", label=_legend(diagram, theme), tooltip=_tip(diagram.title),
+    )  # fmt: skip
+    graph.attr("node", shape="plain", fontname=SANS, fontsize="11", fontcolor=theme.ink)
+    graph.attr("edge", color=theme.line, fontname=MONO, fontsize="9", fontcolor=theme.gradient, arrowsize="0.6", penwidth="1.1")
+    _Clusters(graph, theme, scopes).fill(diagram, values)
+    kinds = {box.id: box.kind for box in diagram.boxes}
+    for arrow in diagram.arrows:
+        graph.edge(arrow.source, arrow.target, **_edge(arrow, theme, kinds[arrow.source]))
+    return str(graph.source)
+
+
+class _Clusters:
+    """The boxes, each in the box of its scope. Boxes of a scope that comes again join its first cluster."""
+
+    def __init__(self, graph: graphviz.Digraph, theme: Theme, scopes: bool) -> None:
+        self.graph = graph
+        self.theme = theme
+        self.scopes = scopes
+
+    def fill(self, diagram: Diagram, values: bool) -> None:
+        members: dict[tuple[str, ...], list[Box]] = {(): []}
+        for box in diagram.boxes:
+            scope = box.scope if self.scopes else ()
+            for depth in range(len(scope)):
+                members.setdefault(scope[: depth + 1], [])
+            members[scope].append(box)
+        children: dict[tuple[str, ...], list[tuple[str, ...]]] = {scope: [] for scope in members}
+        for scope in members:
+            if scope:
+                children[scope[:-1]].append(scope)
+        numbers = {scope: i for i, scope in enumerate(members)}
+        self._write(self.graph, (), members, children, numbers, values)
+
+    def _write(self, graph: Any, scope: Any, members: Any, children: Any, numbers: Any, values: bool) -> None:
+        for box in members[scope]:
+            graph.node(box.id, **_node(box, self.theme, values))
+        for child in children[scope]:
+            theme = self.theme
+            with graph.subgraph(name=f"cluster_{numbers[child]}") as cluster:
+                cluster.attr(
+                    label=f"<<B>{_text(child[-1])}</B>>", style="rounded,filled", fillcolor=theme.scope, color=theme.scope_line,
+                    fontcolor=theme.quiet, labeljust="l", labelloc="t", margin="12", tooltip=_tip("/".join(child)),
+                )  # fmt: skip
+                self._write(cluster, child, members, children, numbers, values)
+
+
+def _text(text: Any) -> str:
+    """Text inside an HTML-like label. Line breaks show as ⏎, other control characters as �."""
+    shown = "".join(c if c.isprintable() else "⏎" if c == "\n" else "�" for c in str(text))
+    return html.escape(shown, quote=True).replace("\\", "&#92;")
+
+
+def _tip(text: str) -> str:
+    """Text in a tooltip: backslashes doubled, as DOT wants them, and lines kept."""
+    shown = "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+    return str(graphviz.escape(shown)).replace("\n", "\\n")
+
+
+# --------------------------------------------------------------------------------------------------------------- boxes
+
+
+def _node(box: Box, theme: Theme, values: bool) -> dict[str, str]:
+    if box.kind == CONSTANT:
+        label = _constant(box, theme)
+    else:
+        label = _table(box, theme, values)
+    return {"label": f"<{label}>", "tooltip": _tip(tooltip(box)), "id": box.id, "class": box.kind}
+
+
+def _constant(box: Box, theme: Theme) -> str:
+    rows = written_out(box.value) if box.value is not None else None
+    small = rows is not None and len(rows) == 1 and len(rows[0]) == 1
+    text = rows[0][0] if small and rows else f"{box.dtype} {_shape(box)}"
+    return (
+        f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3" STYLE="DASHED" BGCOLOR="{theme.constant}" '
+        f'COLOR="{theme.constant_line}"><TR><TD>{_font(text, theme.quiet, 9)}</TD></TR></TABLE>'
+    )
+
+
+def _table(box: Box, theme: Theme, values: bool) -> str:
+    alarm = not (is_finite(box.value) and is_finite(box.gradient))
+    colours = theme._asdict()
+    ground = theme.alarm if alarm else colours[box.kind]
+    line = theme.alarm_line if alarm else colours[f"{box.kind}_line"]
+    style = {INPUT: ' STYLE="ROUNDED"', GROUP: ' STYLE="DASHED"'}.get(box.kind, "")
+    pen = 2 if box.result or box.blame else 1
+    rows = [_heading(box, theme), *_numbers(box, theme, values)]
+    if box.blame:
+        rows.append(_cell(_font(box.blame, theme.ink, 9)))
+    return (
+        f'<TABLE BORDER="{pen}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3" BGCOLOR="{ground}" COLOR="{line}"'
+        f"{style}>{''.join(rows)}</TABLE>"
+    )
+
+
+def _heading(box: Box, theme: Theme) -> str:
+    """Name and operation, then shape and dtype."""
+    main = f"<B>{_text(_short(box.title))}</B>"
+    if box.name and box.operation:
+        main += f"&#160; {_font(box.operation, theme.quiet, 10)}"
+    if box.detail:
+        main += f"&#160; {_font(_short(box.detail), theme.quiet, 9)}"
+    facts = "" if box.shape is None else f"{_shape(box)} {box.dtype}".strip()
+    facts = " · ".join(filter(None, [facts, "result" if box.result else ""]))
+    second = _cell(_font(facts, theme.quiet, 8)) if facts else ""
+    head = _cell(main, width=_wide(f"{box.title} {box.operation} {box.detail}")) + second
+    return f'<TR><TD><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{head}</TABLE></TD></TR>'
+
+
+def _numbers(box: Box, theme: Theme, values: bool) -> list[str]:
+    """Value and gradient side by side."""
+    cells = []
+    if values and box.value is not None:
+        cells.append(_array(box.value, "value", theme.value, "", theme))
+    if box.gradient is not None:
+        cells.append(_array(box.gradient, "gradient", theme.gradient, ground_of(magnitude(box.gradient)), theme))
+    if not cells:
+        return []
+    inside = "".join(cells)
+    return [f'<TR><TD><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="4"><TR>{inside}</TR></TABLE></TD></TR>']
+
+
+def _array(value: Any, what: str, colour: str, ground: str, theme: Theme) -> str:
+    """One array under its heading: its entries as a table, or its summary over its histogram."""
+    rows = written_out(value)
+    if rows is not None:
+        body = _grid(rows, colour)
+    elif as_plain(value).size == 0:
+        body = _font("empty", colour, 9)
+    else:
+        brief = summary(value)
+        body = f"{PLAIN}<TR><TD>{_mono(brief.text, colour)}</TD></TR><TR><TD>{_bar(brief.bins, colour)}</TD></TR></TABLE>"
+    back = f' BGCOLOR="{theme._asdict()[ground]}"' if ground else ""
+    head = f'<TR><TD><FONT POINT-SIZE="7" COLOR="{theme.quiet}">{what}</FONT></TD></TR>'
+    return f'<TD VALIGN="TOP"{back}>{PLAIN}{head}<TR><TD>{body}</TD></TR></TABLE></TD>'
+
+
+PLAIN = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">'
+GRID = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="{0}">'
+
+
+def _grid(rows: list[list[str]], colour: str) -> str:
+    """A matrix as a table, so that its columns stand straight in any font."""
+    gap = '<TD WIDTH="6"></TD>'
+    lines = (gap.join(f'<TD ALIGN="RIGHT">{_mono(entry.strip(), colour)}</TD>' for entry in row) for row in rows)
+    return GRID.format(1) + "".join(f"<TR>{line}</TR>" for line in lines) + "</TABLE>"
+
+
+def _mono(text: str, colour: str) -> str:
+    return f'<FONT FACE="{MONO}" POINT-SIZE="9" COLOR="{colour}">{_text(text)}</FONT>'
+
+
+def _bar(bins: tuple[float, ...], colour: str) -> str:
+    """A histogram of coloured cells, for renderers whose fonts have no block characters."""
+    if not bins:
+        return ""
+    cells = "".join(
+        f'<TD VALIGN="BOTTOM" FIXEDSIZE="TRUE" WIDTH="9" HEIGHT="16" CELLPADDING="0"><TABLE BORDER="0" CELLBORDER="0" '
+        f'CELLSPACING="0" CELLPADDING="0"><TR><TD FIXEDSIZE="TRUE" WIDTH="7" HEIGHT="{1 + round(14 * height)}" '
+        f'BGCOLOR="{colour}"></TD></TR></TABLE></TD>'
+        for height in bins
+    )
+    return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>{cells}</TR></TABLE>'
+
+
+def _cell(inside: str, width: int = 0) -> str:
+    size = f' WIDTH="{width}"' if width else ""
+    return f"<TR><TD{size}>{inside}</TD></TR>"
+
+
+def _font(text: str, colour: str, size: int) -> str:
+    return f'<FONT COLOR="{colour}" POINT-SIZE="{size}">{_text(text)}</FONT>'
+
+
+def _wide(text: str) -> int:
+    """A width for text with letters whose width the renderer does not know; 0 leaves it to the renderer."""
+    return 0 if text.isascii() else sum(7 if c.isascii() else 12 for c in text) + 12
+
+
+def _short(text: str, limit: int = 48) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _shape(box: Box) -> str:
+    return "" if box.shape is None else "×".join(map(str, box.shape)) or "scalar"
+
+
+def tooltip(box: Box) -> str:
+    """What hovering shows: everything about the box in words."""
+    parts = [" ".join(filter(None, [box.name, f"= {box.operation}" if box.name and box.operation else box.operation]))]
+    parts += [box.detail] if box.detail else []
+    parts += [f"shape {box.shape}, {box.dtype}"] if box.shape is not None else []
+    for what, value in (("value", box.value), ("gradient", box.gradient)):
+        if value is not None and as_plain(value).size:
+            parts.append(f"{what}: min · mean · max {summary(value).text}")
+    parts += [f"rule of {box.rule}, in the backward pass"] if box.rule else []
+    parts += [box.blame] if box.blame else []
+    parts += [str(box.place)] if box.place else []
+    return "\n".join(filter(None, parts)) or box.kind
+
+
+# --------------------------------------------------------------------------------------------------- edges and legend
+
+
+def _edge(arrow: Arrow, theme: Theme, kind: str) -> dict[str, str]:
+    tip = f"operand {arrow.role}" if arrow.role else "operand"
+    attributes = {"tooltip": _tip(tip), "labeltooltip": _tip(tip), "id": f"{arrow.source}-{arrow.target}-{arrow.role}"}
+    if kind == CONSTANT:
+        return attributes | {"color": theme.constant_line, "arrowhead": "none"}
+    if arrow.gradient is None:
+        return attributes
+    alarm = theme.alarm_line if not is_finite(arrow.gradient) else theme.gradient
+    flat = as_plain(arrow.gradient).ravel()
+    brief = summary(flat).text
+    text = "  ".join(map(number, flat)) if flat.size <= EDGE_SIZE else brief
+    tip = f"{tip}\ngradient flowing back: min · mean · max {brief}"
+    attributes |= {
+        "label": f"<{GRID.format(4)}<TR><TD>{_mono(text, alarm)}</TD></TR></TABLE>>",
+        "color": f"{theme.line}:{theme.gradient}", "dir": "both", "arrowtail": "onormal",
+        "tooltip": _tip(tip), "labeltooltip": _tip(tip),
+    }  # fmt: skip
+    return attributes
+
+
+def _legend(diagram: Diagram, theme: Theme) -> str:
+    """One line that says what the colours mean, of those that occur."""
+    colours = theme._asdict()
+    words = {
+        INPUT: "input", OPERATION: "operation", BACKWARD: "backward operation", CONSTANT: "constant", GROUP: "collapsed",
+    }  # fmt: skip
+    present = {box.kind for box in diagram.boxes}
+    cells = [_swatch(text, colours[kind], colours[f"{kind}_line"], theme) for kind, text in words.items() if kind in present]
+    if any(not (is_finite(box.value) and is_finite(box.gradient)) for box in diagram.boxes):
+        cells.append(_swatch("NaN or Inf", theme.alarm, theme.alarm_line, theme))
+    if diagram.has_gradients:
+        cells.append(f'<TD><FONT COLOR="{theme.value}">value</FONT> and <FONT COLOR="{theme.gradient}">gradient</FONT></TD>')
+        cells.append(f'<TD>{_font("a · b · c: min · mean · max", theme.quiet, 10)}</TD>')
+        seen = {ground_of(magnitude(box.gradient)) for box in diagram.boxes if box.gradient is not None}
+        cells += [_swatch(_range(low, high), colours[role], colours[role], theme) for role, low, high in SCALE if role in seen and role]
+    title = f"<TD><B>{_text(_short(diagram.title))}</B></TD>"
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="6" CELLPADDING="1"><TR>{title}{"".join(cells)}</TR></TABLE>>'
+
+
+def _range(low: float, high: float) -> str:
+    return f"gradient under {high:g}" if low == 0 or high < 1 else f"gradient over {low:g}"
+
+
+def _swatch(text: str, ground: str, line: str, theme: Theme) -> str:
+    patch = f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" BGCOLOR="{ground}" COLOR="{line}"><TR><TD FIXEDSIZE="TRUE" WIDTH="14" HEIGHT="9"></TD></TR></TABLE>'
+    return f"<TD>{patch}</TD><TD>{_text(text)}</TD>"

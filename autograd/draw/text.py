@@ -1,0 +1,65 @@
+"""The text twin of a picture: the same boxes and the same numbers, indented. It is also the picture's alt text."""
+
+from __future__ import annotations
+
+from autograd.draw.diagram import CONSTANT, GROUP, INPUT, Arrow, Box, Diagram
+from autograd.draw.numbers import as_plain, is_finite, lines, number
+
+
+def text_of(diagram: Diagram, *, values: bool = True, scopes: bool = True) -> str:
+    """Return ``diagram`` as indented text."""
+    boxes = {box.id: box for box in diagram.boxes}
+    into = diagram.arrows_into()
+    kinds = [box.kind for box in diagram.boxes]
+    operations = sum(box.count for box in diagram.boxes if box.kind not in (INPUT, CONSTANT))
+    out = [f"{diagram.title}: {kinds.count(INPUT)} inputs, {operations} operations"]
+    opened: tuple[str, ...] = ()
+    for box in diagram.boxes:
+        if box.kind == CONSTANT:
+            continue
+        scope = box.scope if scopes else ()
+        if scope != opened:
+            shared = next((i for i, (a, b) in enumerate(zip(scope, opened, strict=False)) if a != b), min(len(scope), len(opened)))
+            out += [f"{'  ' * (depth + 1)}{_one_line(scope[depth])}:" for depth in range(shared, len(scope))]
+            opened = scope
+        out += _lines_of(box, into[box.id], boxes, "  " * (len(scope) + 1), values)
+    return "\n".join(out)
+
+
+def _lines_of(box: Box, arrows: list[Arrow], boxes: dict[str, Box], indent: str, values: bool) -> list[str]:
+    facts = "" if box.shape is None else f"{box.dtype}{list(box.shape) if box.shape else ''}"
+    head = f"{indent}{box.id} {_one_line(box.name)}".rstrip()
+    if box.kind == INPUT:
+        head += f": {facts}"
+    else:
+        operands = [_reference(boxes[arrow.source]) for arrow in arrows] + ([_one_line(box.detail)] if box.detail else [])
+        head += f"{f': {facts}' if facts else ''} = {_one_line(box.operation)}({', '.join(operands)})"
+    notes = [f"backward of {box.rule}"] if box.rule else []
+    notes += [box.result] if box.result else []
+    notes += [str(box.place)] if box.place else []
+    out = [head + (f"  # {', '.join(notes)}" if notes else "")]
+    if values and box.value is not None:
+        out += _labelled("value", lines(box.value), indent)
+    if box.gradient is not None:
+        out += _labelled("gradient", lines(box.gradient), indent)
+    if box.blame:
+        out.append(f"{indent}    ! {box.blame}")
+    elif box.kind != GROUP and not is_finite(box.value):
+        out.append(f"{indent}    ! not finite")
+    return out
+
+
+def _labelled(what: str, rows: list[str], indent: str) -> list[str]:
+    return [f"{indent}    {what if i == 0 else '':<9} {row}" for i, row in enumerate(rows)]
+
+
+def _reference(box: Box) -> str:
+    """An operand: its id, or a constant in full when it is one number."""
+    if box.kind != CONSTANT:
+        return box.id
+    array = as_plain(box.value)
+    return number(array.item()) if array.size == 1 else f"{box.dtype}{list(box.shape or ())}"
+
+
+def _one_line(text: str) -> str:
+    return "".join(c if c.isprintable() else "⏎" if c == "\n" else "�" for c in text)

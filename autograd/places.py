@@ -1,0 +1,85 @@
+"""Places: where in the user's code a call was made, and what its result was called there.
+
+A place is read from the interpreter's frames and bytecode while the call runs, never from source text, so it is known
+in notebooks, in a console and in frozen programs alike.
+"""
+
+from __future__ import annotations
+
+import dis
+import functools
+import os
+import sys
+from types import CodeType, FrameType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+LIBRARIES = tuple(os.path.dirname(os.path.abspath(path)) + os.sep for path in (__file__, np.__file__))
+
+
+class Place(NamedTuple):
+    """A line of the user's code: ``file``, ``line`` and the ``function`` it stands in."""
+
+    file: str
+    line: int
+    function: str
+
+    def __str__(self) -> str:
+        return f"{os.path.basename(self.file)}:{self.line} in {self.function}"
+
+
+@functools.cache
+def in_library(code: CodeType) -> bool:
+    """Whether ``code`` belongs to this library or to NumPy rather than to the user."""
+    return code.co_filename.startswith(LIBRARIES) or code.co_filename.startswith(("<autograd", "<__array_function__"))
+
+
+def user_frame(frame: FrameType | None) -> FrameType | None:
+    """The innermost frame of the user's code, from ``frame`` outwards."""
+    while frame is not None and in_library(frame.f_code):
+        frame = frame.f_back
+    return frame
+
+
+def caller_frame() -> FrameType | None:
+    """The frame of the user's code that runs now."""
+    return user_frame(sys._getframe(1))
+
+
+def place_of(frame: FrameType) -> Place:
+    """The line that ``frame`` is at."""
+    return Place(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+
+
+def assigned_name(frame: FrameType | None) -> str | None:
+    """The variable that the running call's result goes to: ``h`` in ``h = np.tanh(x)``, also through ``return``."""
+    while frame is not None:
+        name = _names_by_offset(frame.f_code).get(frame.f_lasti)
+        if name != RETURNED:
+            return name
+        frame = frame.f_back
+        while frame is not None and frame.f_code.co_name == "scoped":  # the decorator of a scope is transparent
+            frame = frame.f_back
+        if frame is None or in_library(frame.f_code):
+            return None
+    return None
+
+
+RETURNED = "return"  # no variable can have this name
+
+
+@functools.lru_cache(maxsize=4096)
+def _names_by_offset(code: CodeType) -> dict[int, str]:
+    """For each instruction whose result is stored at once: the name it is stored under, or `RETURNED`."""
+    names = {}
+    instructions = list(dis.get_instructions(code))
+    for call, store in zip(instructions, instructions[1:], strict=False):
+        if store.opname == "RETURN_VALUE":
+            name: Any = RETURNED
+        elif store.opname.startswith(("STORE_FAST", "STORE_NAME", "STORE_DEREF", "STORE_GLOBAL")):
+            name = store.argval[0] if isinstance(store.argval, tuple) else store.argval
+        else:
+            continue
+        names |= dict.fromkeys(range(call.offset, store.offset, 2), name)  # a call may stand at its inline cache
+    return names
