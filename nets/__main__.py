@@ -61,17 +61,17 @@ def fail(message: str) -> NoReturn:
 
 def positive_int(text: str) -> int:
     """Read an integer above zero."""
-    return _read(text, int, "a whole number above zero", lambda n: n > 0)
+    return int(_read(text, int, "a whole number above zero", lambda n: n > 0))
 
 
 def positive_float(text: str) -> float:
     """Read a finite number above zero."""
-    return _read(text, float, "a finite number above zero", lambda x: 0 < x < np.inf)
+    return float(_read(text, float, "a finite number above zero", lambda x: 0 < x < np.inf))
 
 
 def seed(text: str) -> int:
     """Read a seed of NumPy's generator."""
-    return _read(text, int, "a whole number from 0 to 4294967295", lambda n: 0 <= n < 2**32)
+    return int(_read(text, int, "a whole number from 0 to 4294967295", lambda n: 0 <= n < 2**32))
 
 
 def _read(text: str, kind: Any, wanted: str, accept: Any) -> Any:

@@ -18,8 +18,8 @@ import numpy as np
 import autograd
 from autograd import value_and_grad
 
-Array = np.ndarray[Any, Any]
-Parameters = tuple[Array, Array, Array, Array]
+Array = Any  # an ndarray
+Parameters = tuple[Array, Array, Array, Array]  # W₁, b₁, W₂, b₂
 
 
 def sigmoid(x: Any) -> Any:
@@ -126,7 +126,7 @@ def update(
     hidden_output_bias: Array,
     learning_rate: float,
 ) -> Parameters:
-    """Return the four parameters after one step *along* the deltas of `backward`: ``W₁ + η · inputsᵀ · hidden_delta``, ….
+    """Return the four parameters after one step *along* the deltas of `backward`: W₁ + η · inputsᵀ · hidden_delta, ….
 
     >>> parameters = initialize(2, 4, 1)
     >>> x, y = np.ones((1, 2)), np.ones((1, 1))
@@ -160,8 +160,9 @@ def gradients_by_hand(parameters: Parameters, inputs: Array, target: Array) -> P
     """
     hidden_output, final_output = forward(inputs, *parameters)
     deltas = backward(inputs, hidden_output, final_output, target, parameters[2])
-    nothing = tuple(np.zeros_like(parameter) for parameter in parameters)
-    return tuple(-step for step in update(inputs, hidden_output, *deltas, *nothing, learning_rate=1.0))  # type: ignore[return-value, call-arg, arg-type]
+    w1, b1, w2, b2 = (np.zeros_like(parameter) for parameter in parameters)
+    w1, b1, w2, b2 = update(inputs, hidden_output, *deltas, w1, b1, w2, b2, learning_rate=1.0)
+    return -w1, -b1, -w2, -b2
 
 
 def train(
@@ -204,7 +205,7 @@ def step_by_hand(
     """Return the parameters after one step of the hand-written backpropagation, and the loss before it."""
     hidden_output, final_output = forward(inputs, *parameters)
     deltas = backward(inputs, hidden_output, final_output, target, parameters[2])
-    parameters = update(inputs, hidden_output, *deltas, *parameters, learning_rate=learning_rate)
+    parameters = update(inputs, hidden_output, *deltas, *parameters, learning_rate)
     return parameters, float(np.mean(np.square(target - final_output)))
 
 
@@ -213,7 +214,8 @@ def step_by_engine(
 ) -> tuple[Parameters, float]:
     """Return the parameters after one step of gradient descent with the engine's gradients, and the loss before it."""
     (_, loss), gradient = value_and_grad(_error_and_loss, has_aux=True)(parameters, inputs, target)
-    return tuple(p - learning_rate * g for p, g in zip(parameters, gradient, strict=True)), float(loss)  # type: ignore[return-value]
+    w1, b1, w2, b2 = (p - learning_rate * g for p, g in zip(parameters, gradient, strict=True))
+    return (w1, b1, w2, b2), float(loss)
 
 
 def _error_and_loss(parameters: Any, inputs: Any, target: Any) -> tuple[Any, Any]:
