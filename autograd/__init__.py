@@ -8,22 +8,43 @@ from autograd.rules import constant, derivative, linear
 from autograd.scopes import scope
 from autograd.tensor import Tensor, gradients
 from autograd.tracing import trace
-from autograd.transforms import grad, value_and_grad
+from autograd.transforms import (
+    checkpoint,
+    elementwise_grad,
+    grad,
+    hessian,
+    hessian_vector_product,
+    holomorphic_grad,
+    jacobian,
+    make_jvp,
+    make_vjp,
+    stop_gradient,
+    value_and_grad,
+)
 from autograd.trees import register_tree
 
 __all__ = [
     "AutogradError",
     "Tensor",
+    "checkpoint",
     "constant",
     "derivative",
     "draw",
+    "elementwise_grad",
     "grad",
     "gradients",
+    "hessian",
+    "hessian_vector_product",
+    "holomorphic_grad",
+    "jacobian",
     "linear",
+    "make_jvp",
+    "make_vjp",
     "register_tree",
     "relu",
     "scope",
     "sigmoid",
+    "stop_gradient",
     "trace",
     "value_and_grad",
 ]

@@ -1,9 +1,7 @@
-"""Transforms: from a function to its derivatives."""
+"""Gradients of functions with one output: `grad`, `value_and_grad`, and their elementwise and holomorphic kin."""
 
 from __future__ import annotations
 
-import functools
-import inspect
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +13,7 @@ from autograd.graph import Traced
 from autograd.recording import GradientTrace, as_number
 from autograd.sweep import sweep
 from autograd.tensor import Tensor, distinct, not_scalar
+from autograd.transforms.naming import argument_name, name_of, returns
 from autograd.trees import Structure, container_of, flatten, leaves_with_paths, rebuild
 
 ArgNum = int | tuple[int, ...]
@@ -33,7 +32,9 @@ def grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> 
     6.0
     """
 
-    @_returns(fun, f"the gradient in argument {argnum}")
+    check_argnum(argnum)
+
+    @returns(fun, f"the gradient in argument {argnum}")
     def gradient(*args: Any, **kwargs: Any) -> Any:
         value, found = _value_and_grad(fun, argnum, has_aux, args, kwargs)
         return (found, value[1]) if has_aux else found
@@ -51,7 +52,9 @@ def value_and_grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = 
     (9.0, 6.0)
     """
 
-    @_returns(fun, f"its value and the gradient in argument {argnum}")
+    check_argnum(argnum)
+
+    @returns(fun, f"its value and the gradient in argument {argnum}")
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
         return _value_and_grad(fun, argnum, has_aux, args, kwargs)
 
@@ -67,7 +70,7 @@ def _value_and_grad(
         output = fun(*inputs.args, **kwargs)
         aux = None
         if has_aux:
-            output, aux = _split_aux(fun, output)
+            output, aux = split_aux(fun, output)
         value, node = _scalar(fun, output, trace)
         found = {} if node is None else sweep(node, one_like(value), inputs.nodes, free=True)
     except ValueError as error:
@@ -83,6 +86,13 @@ def one_like(value: Any) -> Any:
     """The seed of a sweep from a scalar: ∂L/∂L = 1, in its dtype (and its shape, which may be (1, 1))."""
     one = value.dtype.type(1)
     return one if value.shape == () else np.full(value.shape, one)
+
+
+def check_argnum(argnum: Any) -> None:
+    """Raise `ArgumentError` unless ``argnum`` is an int or several different ints."""
+    numbers = argnum if isinstance(argnum, (tuple, list)) else (argnum,)
+    if not all(isinstance(number, int) for number in numbers) or len(set(numbers)) < len(numbers) or not numbers:
+        raise ArgumentError(f"argnum is {argnum!r}. It is the position of an argument, or a tuple of different positions.")
 
 
 class Inputs:
@@ -162,44 +172,16 @@ def _bad_output(fun: Callable[..., Any], output: Any) -> OutputError:
     return OutputError(f"grad of {name_of(fun)} needs a scalar output, but it returned a {type(output).__name__}.")
 
 
-def _split_aux(fun: Callable[..., Any], output: Any) -> tuple[Any, Any]:
+def split_aux(fun: Callable[..., Any], output: Any) -> tuple[Any, Any]:
     if not isinstance(output, tuple) or len(output) != 2:
-        raise OutputError(f"With has_aux=True, {name_of(fun)} must return (scalar, aux), not {type(output).__name__}.")
+        raise OutputError(f"With has_aux=True, {name_of(fun)} must return (output, aux), not {type(output).__name__}.")
     return output
 
 
-def plain(tree: Any, trace: GradientTrace) -> Any:
+def plain(tree: Any, trace: Any) -> Any:
     """Return ``tree`` with the tensors of ``trace`` replaced by their values."""
     leaves, structure = flatten(tree)
     return rebuild(
         structure,
         [leaf.value if isinstance(leaf, Traced) and leaf.recording is trace else leaf for leaf in leaves],
     )
-
-
-def name_of(fun: Callable[..., Any]) -> str:
-    """What a user calls ``fun``."""
-    return getattr(fun, "__name__", type(fun).__name__)
-
-
-def argument_name(fun: Callable[..., Any], position: int) -> str:
-    """The name of a positional argument of ``fun``, as its definition has it."""
-    try:
-        names = list(inspect.signature(fun).parameters)
-        return names[position]
-    except (ValueError, TypeError, IndexError):
-        return f"argument {position}"
-
-
-def _returns(fun: Callable[..., Any], what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a derivative the name, signature and docstring of ``fun``, with a line that says what it returns."""
-
-    def decorate(derived: Callable[..., Any]) -> Callable[..., Any]:
-        try:
-            functools.update_wrapper(derived, fun)
-        except AttributeError:
-            pass
-        derived.__doc__ = f"Return {what} of {name_of(fun)}.\n\n{getattr(fun, '__doc__', None) or ''}".rstrip()
-        return derived
-
-    return decorate
