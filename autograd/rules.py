@@ -298,7 +298,8 @@ def derivative(function: Callable[..., Any] | None = None, /, *, trees: tuple[st
 def linear(*functions: Callable[..., Any], trees: tuple[str, ...] = (), **rules: Rule | None) -> Any:
     """Register functions that are linear in their operands: each rule is the transpose, ``g -> Aᵀ g``.
 
-    A tangent is pushed forward through the function itself. A ufunc without a rule is its own transpose.
+    A tangent is pushed forward through the function itself. A ufunc without a rule is its own transpose; any other
+    function without a rule is recorded call by call, and transposes as what it is made of.
 
     >>> linear(np.negative) is np.negative
     True
@@ -307,7 +308,10 @@ def linear(*functions: Callable[..., Any], trees: tuple[str, ...] = (), **rules:
         return lambda decorated: linear(decorated, trees=trees, **rules)
     for function in functions:
         own = rules or ({"x": _its_own_transpose(function)} if isinstance(function, np.ufunc) else {})
-        registered = _register(function, own, linear=True, trees=trees)
+        if not own and not _dispatches(function):
+            registered = composition(function)(function)
+        else:
+            registered = _register(function, own, linear=True, trees=trees)
     return registered
 
 
@@ -315,13 +319,17 @@ def _its_own_transpose(function: Callable[..., Any]) -> Rule:
     return lambda g: function(g)
 
 
-def constant(*functions: Callable[..., Any]) -> None:
+def constant(*functions: Callable[..., Any]) -> Any:
     """Register functions whose derivative is zero wherever it exists: comparisons, rounding, ``argmax``.
 
-    >>> constant(np.floor, np.sign)
+    Works as a decorator too, and returns the (last) function as `derivative` does.
+
+    >>> constant(np.floor) is np.floor
+    True
     """
     for function in functions:
-        TABLE[function] = Row(function, dict.fromkeys(_array_arguments(function)))
+        registered = _write_row(function, dict.fromkeys(_array_arguments(function)))
+    return registered
 
 
 def _array_arguments(function: Callable[..., Any]) -> list[str]:
@@ -347,6 +355,10 @@ def _register(function: Callable[..., Any] | None, rules: dict[str, Rule | None]
         return lambda decorated: _register(decorated, rules, **options)
     if not rules:
         raise RuleError(f"{function.__name__} needs a rule for at least one operand: derivative(f, x=lambda g: …).")
+    return _write_row(function, rules, **options)
+
+
+def _write_row(function: Callable[..., Any], rules: dict[str, Rule | None], **options: Any) -> Any:
     row = TABLE[function] = Row(function, rules, **options)
     if not _dispatches(function):
         row.function = recorder(function)  # so that a call on values that are traced at a lower level records there too

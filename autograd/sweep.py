@@ -10,6 +10,7 @@ import numpy as np
 
 from autograd.errors import AutogradError, RuleError
 from autograd.graph import Node, topological_order
+from autograd.rules import Plan
 from autograd.shapes import fit
 
 
@@ -33,7 +34,7 @@ def sweep(
         try:
             contributions = node.plan.pull(g, node.kept)
         except Exception as error:
-            raise _explain(error, node, g) from error
+            raise explain_rule(error, node.plan, g) from error
         for parent, contribution in zip(node.parents, contributions, strict=True):
             if contribution is None or (useful is not None and parent not in useful):
                 continue
@@ -69,19 +70,26 @@ def _fit(g: Any, parent: Node, node: Node) -> Any:
     row = node.plan.row
     g = g if hasattr(g, "dtype") else np.asarray(g)
     if row is not None and not row.elementwise and g.shape != parent.shape:
-        operand = node.plan.operands[list(node.parents).index(parent)]
-        raise RuleError(
-            f"The rule of {row.name} for {operand!r} returned a gradient of shape {g.shape} where the operand has "
-            f"shape {parent.shape}. A rule returns ∂L/∂{operand}, in the operand's own shape."
-        )
+        raise wrong_shape(node.plan, list(node.parents).index(parent), g.shape, parent.shape)
     return fit(g, parent.shape, parent.dtype)
 
 
-def _explain(error: Exception, node: Node, g: Any) -> Exception:
-    if isinstance(error, AutogradError) or node.plan is None or node.plan.row is None:
+def wrong_shape(plan: Plan, place: int, shape: tuple[int, ...], expected: tuple[int, ...]) -> RuleError:
+    """The error for a rule that returned a gradient of the wrong shape."""
+    assert plan.row is not None
+    operand = plan.operands[place]
+    return RuleError(
+        f"The rule of {plan.row.name} for {operand!r} returned a gradient of shape {shape} where the operand has "
+        f"shape {expected}. A rule returns ∂L/∂{operand}, in the operand's own shape."
+    )
+
+
+def explain_rule(error: Exception, plan: Plan | None, g: Any) -> Exception:
+    """Add to an error that a rule raised the name of the rule."""
+    if isinstance(error, AutogradError) or plan is None or plan.row is None:
         return error
     error.add_note(
-        f"autograd: raised by a rule of {node.plan.row.name} (for {' or '.join(node.plan.operands)}), "
+        f"autograd: raised by a rule of {plan.row.name} (for {' or '.join(plan.operands)}), "
         f"given a gradient of shape {np.shape(g)}."
     )
     return error

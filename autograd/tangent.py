@@ -22,7 +22,7 @@ from autograd.graph import Bundle, Traced
 from autograd.recording import GradientTrace, explain, next_level, wrap
 from autograd.rules import Plan, Row
 from autograd.shapes import fit
-from autograd.sweep import sweep
+from autograd.sweep import explain_rule, sweep, wrong_shape
 from autograd.tensor import Tensor
 from autograd.trees import LEAF, flatten, rebuild
 
@@ -97,7 +97,7 @@ def _push_elementwise(plan: Plan, kept: tuple[Any, ...], tangents: list[Any], sh
     for place, tangent in enumerate(tangents):
         if tangent.shape != shape:
             tangent = np.broadcast_to(tangent, shape)
-        part = plan.pull(tangent, kept)[place]
+        part = _pull(plan, tangent, kept)[place]
         total = part if total is None else total + part
     return total if hasattr(total, "dtype") else np.asarray(total)
 
@@ -126,11 +126,15 @@ def _push_transposed(plan: Plan, kept: tuple[Any, ...], tangents: list[Any], out
     trace = GradientTrace(Tensor)
     with np.errstate(all="ignore"):  # the rule is only recorded here: the numbers are zeros
         cotangents = [trace.leaf(np.zeros(np.shape(out), dtype_of(out))) for out in outs]
-        pulled = plan.pull(cotangents[0] if len(outs) == 1 else Bundle(cotangents), kept)
-        pairs = [pair for pull, tangent in zip(pulled, tangents, strict=True) for pair in _pairs(pull, tangent)]
+        pulled = _pull(plan, cotangents[0] if len(outs) == 1 else Bundle(cotangents), kept)
+        triples = [
+            (place, *pair) for place, pull in enumerate(pulled) for pair in _pairs(pull, tangents[place])
+        ]
     nodes = [cotangent.node for cotangent in cotangents]
     dots: list[Any] = [None] * len(outs)
-    for pull, tangent in pairs:
+    for place, pull, tangent in triples:
+        if np.shape(pull) != tangent.shape:
+            raise wrong_shape(plan, place, np.shape(pull), tangent.shape)
         pull = fit(pull, tangent.shape, tangent.dtype)
         if isinstance(pull, Traced) and pull.recording is trace:
             found = sweep(pull.node, tangent, nodes)
@@ -140,11 +144,19 @@ def _push_transposed(plan: Plan, kept: tuple[Any, ...], tangents: list[Any], out
     return [_or_zero(out, dot) for out, dot in zip(outs, dots, strict=True)]
 
 
+def _pull(plan: Plan, g: Any, kept: tuple[Any, ...]) -> Any:
+    try:
+        return plan.pull(g, kept)
+    except Exception as error:
+        raise explain_rule(error, plan, g) from error
+
+
 def _pairs(pull: Any, tangent: Any) -> list[tuple[Any, Any]]:
     """What a rule pulled back with the tangent of the same operand; for a tree of operands, leaf by leaf."""
     if not isinstance(tangent, list):
         return [] if pull is None else [(pull, tangent)]
-    return [(p, t) for p, t in zip(pull, tangent, strict=True) if p is not None and t is not None]
+    parts = [(p, t) for p, t in zip(pull, tangent, strict=True) if p is not None and t is not None]
+    return [(p() if callable(p) else p, t) for p, t in parts]
 
 
 def dtype_of(value: Any) -> np.dtype[Any]:

@@ -161,7 +161,7 @@ def _float(leaf: Any) -> np.dtype[Any]:
 
 def _argument_tree(inputs: Inputs, blocks: list[Any]) -> Any:
     """``blocks``, one per differentiated leaf, as a tree like the argument (a tuple of trees for several)."""
-    leaves = iter(blocks)
+    leaves = iter([block[()] if type(block) is np.ndarray else block for block in blocks])  # 0-d arrays as numbers
     trees = [rebuild(structure, leaves) for structure in inputs.structures]
     return trees[0] if isinstance(inputs.argnum, int) else tuple(trees)
 
