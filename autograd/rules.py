@@ -78,7 +78,7 @@ class Row:
         self.linear = linear
         self.operands = tuple(rules)
         self.arity = len(rules)
-        self.elementwise = isinstance(function, np.ufunc) and function.signature is None
+        self.elementwise = function is np.where or (isinstance(function, np.ufunc) and function.signature is None)
         self.constant = not any(rules.values())
         signature = signature_of(function)
         self._read_signature(signature)
