@@ -33,22 +33,16 @@ def make_jvp(fun: Callable[..., Any], argnum: ArgNum = 0) -> Callable[..., Any]:
 
     @returns(fun, f"the function v -> (value, jvp) in argument {argnum}")
     def at(*args: Any, **kwargs: Any) -> Callable[[Any], Any]:
+        Inputs(TangentTrace(), fun, argnum, args)  # what is wrong with the arguments shows before a tangent comes
+        argument = args[argnum] if isinstance(argnum, int) else tuple(args[position] for position in argnum)
+
         def jvp(v: Any) -> tuple[Any, Any]:
-            if isinstance(argnum, int):
-                tangents = matched(v, _argument(args, argnum), "the tangent", "the argument")
-            else:
-                like = tuple(_argument(args, position) for position in argnum)
-                tangents = matched(v, like, "the tangent", "the argument")
-            return push_forward(fun, argnum, args, kwargs, tangents)
+            return push_forward(fun, argnum, args, kwargs, matched(v, argument, "the tangent", "the argument"))
 
         jvp.__doc__ = f"Return the value of {name_of(fun)} and ∂{name_of(fun)} · v in argument {argnum}."
         return jvp
 
     return at
-
-
-def _argument(args: tuple[Any, ...], position: int) -> Any:
-    return args[position] if -len(args) <= position < len(args) else None  # `Inputs` says what is wrong
 
 
 def push_forward(

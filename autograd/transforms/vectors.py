@@ -40,4 +40,6 @@ def _fitted(part: Any, leaf: Any, path: str, of: str) -> Any:
     if isinstance(number, Traced):
         return number
     array = np.array(number)  # a copy: results share no memory with it
-    return array if dtype.kind not in "fc" or array.dtype.kind == "c" else array.astype(dtype, copy=False)
+    if array.dtype.kind == "c":
+        return array
+    return array.astype(dtype if dtype.kind in "fc" else np.float64, copy=False)
