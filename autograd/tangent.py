@@ -18,8 +18,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.errors import ArgumentError
 from autograd.graph import Bundle, Traced
-from autograd.recording import GradientTrace, explain, next_level, wrap
+from autograd.recording import GradientTrace, as_number, dtype_of, explain, next_level, wrap
 from autograd.rules import Plan, Row
 from autograd.shapes import fit
 from autograd.sweep import explain_rule, sweep, wrong_shape
@@ -39,8 +40,11 @@ class TangentTrace:
         self.level = next_level()
 
     def leaf(self, value: Any, tangent: Any = None) -> Any:
-        """Return ``value`` as an input of this trace, moving along ``tangent``."""
-        return wrap(value, tangent, self)
+        """Return ``value`` as an input that moves along ``tangent``; raises `ArgumentError` when it holds no numbers."""
+        number = as_number(value)
+        if number is None:
+            raise ArgumentError(f"A {type(value).__name__} cannot be differentiated.")
+        return wrap(number, tangent, self)
 
     def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:
         """Call the function on the values, and push the tangents of the operands forward to its output."""
@@ -69,7 +73,7 @@ class TangentTrace:
     def _moving(self, out: Any, dot: Any) -> Any:
         """``out`` with its tangent; as it is when it takes values that cannot move (integers, bools)."""
         dtype = dtype_of(out)
-        return self.leaf(out, fit(dot, np.shape(out), dtype)) if dtype.kind in "fc" else out
+        return wrap(out, fit(dot, np.shape(out), dtype), self) if dtype.kind in "fc" else out
 
     def decide(self, value: Any, what: str) -> Any:
         """Return the value that Python wants to branch on: the derivative is that of the branch taken."""
@@ -157,8 +161,3 @@ def _pairs(pull: Any, tangent: Any) -> list[tuple[Any, Any]]:
         return [] if pull is None else [(pull, tangent)]
     parts = [(p, t) for p, t in zip(pull, tangent, strict=True) if p is not None and t is not None]
     return [(p() if callable(p) else p, t) for p, t in parts]
-
-
-def dtype_of(value: Any) -> np.dtype[Any]:
-    """The dtype of an array, a tensor or a Python number."""
-    return value.dtype if hasattr(value, "dtype") else np.asarray(value).dtype

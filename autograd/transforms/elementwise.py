@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import ArgumentError, OutputError
-from autograd.tangent import dtype_of
+from autograd.recording import dtype_of
 from autograd.transforms.gradient import ArgNum, check_argnum
 from autograd.transforms.naming import name_of, returns
 from autograd.transforms.vjp import Recorded

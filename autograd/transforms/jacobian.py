@@ -13,7 +13,8 @@ import numpy as np
 
 from autograd.batching import BatchTrace
 from autograd.errors import ArgumentError, AutogradError
-from autograd.tangent import TangentTrace, dtype_of
+from autograd.recording import dtype_of
+from autograd.tangent import TangentTrace
 from autograd.transforms.gradient import ArgNum, Inputs, check_argnum, grad
 from autograd.transforms.jvp import make_jvp, push_forward
 from autograd.transforms.naming import name_of, returns

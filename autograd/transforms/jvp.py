@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import Traced
-from autograd.tangent import TangentTrace, dtype_of
+from autograd.recording import dtype_of
+from autograd.tangent import TangentTrace
 from autograd.transforms.gradient import ArgNum, Inputs, check_argnum, plain
 from autograd.transforms.naming import name_of, returns
 from autograd.transforms.vectors import matched

@@ -8,8 +8,8 @@ import numpy as np
 
 from autograd.errors import ArgumentError, ShapeError
 from autograd.graph import Traced
+from autograd.recording import as_number, dtype_of
 from autograd.trees import flatten, leaves_with_paths, map_tree
-from autograd.transforms.gradient import as_number
 
 __all__ = ["matched"]
 
@@ -36,7 +36,7 @@ def _fitted(part: Any, leaf: Any, path: str, of: str) -> Any:
             f"{path} has shape {np.shape(number)}, but {of} has shape {np.shape(leaf)} there. "
             f"The two must be equal: one number for each entry."
         )
-    dtype = leaf.dtype if hasattr(leaf, "dtype") else np.asarray(leaf).dtype
+    dtype = dtype_of(leaf)
     if isinstance(number, Traced):
         return number
     array = np.array(number)  # a copy: results share no memory with it

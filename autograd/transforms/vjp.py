@@ -7,10 +7,10 @@ from typing import Any
 
 from autograd.errors import OutputError
 from autograd.graph import Bundle, Traced
-from autograd.recording import GradientTrace, bundle
+from autograd.recording import GradientTrace, as_number, bundle
 from autograd.sweep import sweep
 from autograd.tensor import Tensor
-from autograd.transforms.gradient import ArgNum, Inputs, as_number, check_argnum, plain, split_aux
+from autograd.transforms.gradient import ArgNum, Inputs, check_argnum, plain, split_aux
 from autograd.transforms.naming import name_of, returns
 from autograd.transforms.vectors import matched
 from autograd.trees import flatten, leaves_with_paths
