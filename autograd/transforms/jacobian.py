@@ -55,7 +55,7 @@ def jacobian(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
 def hessian(fun: Callable[..., Any], argnum: ArgNum = 0) -> Callable[..., Any]:
     """Return the function that computes ∂²fun/∂xᵢ∂xⱼ of a scalar ``fun``, of shape (*argument.shape, *argument.shape).
 
-    For a tree, the result is a tree of trees; ``argnum=(0, 1)`` gives a tuple of tuples. The gradient is pushed forward
+    For a tree, the result is a tree of trees; ``argnum=(0, 1)`` counts as the tree ``(x, y)``. The gradient is pushed forward
     along all directions, n at a time. Raises `ArgumentError` for complex arguments, whose second derivatives are no
     one matrix.
 
@@ -149,10 +149,14 @@ def _by_columns(
 
         columns = _along_units(push, x, _entries(inputs.tensors), shapes)
         by_input.append(
-            [np.reshape(np.moveaxis(c, 0, -1), (*s, *x.shape)) for c, (s, _) in zip(columns, shapes, strict=True)]
+            [np.reshape(_axis_last(c), (*s, *x.shape)) for c, (s, _) in zip(columns, shapes, strict=True)]
         )
     blocks = [_argument_tree(inputs, list(column_blocks)) for column_blocks in zip(*by_input, strict=True)]
     return rebuild(structure, blocks)
+
+
+def _axis_last(columns: Any) -> Any:
+    return np.transpose(columns, (*range(1, columns.ndim), 0))
 
 
 def _float(leaf: Any) -> np.dtype[Any]:
