@@ -31,7 +31,7 @@ def matmul_left(g: Any, x_shape: tuple[int, ...], y: Any) -> Any:
 
 def matmul_right(g: Any, x: Any, y_shape: tuple[int, ...]) -> Any:
     """z = x y, so ∂L/∂y = xᵀ g, for stacks summed over the axes along which y was repeated."""
-    if x.ndim == len(y_shape) == 2:
+    if x.ndim == 2 and len(y_shape) <= 2:
         return np.dot(x.T, g)
     if len(y_shape) == 1:
         return unbroadcast(np.expand_dims(g, -1) * x, y_shape)
