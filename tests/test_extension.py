@@ -1,0 +1,117 @@
+"""derivative, linear and constant on functions of the user: calls, decorators, trees, wrong rules, examples."""
+
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograd import constant, derivative, grad, jacobian, linear, make_jvp
+from autograd.errors import MissingDerivativeError, RuleError
+
+X = np.array([0.5, -2.0])
+
+
+def test_a_registered_function_differentiates_in_every_mode_and_order():
+    @derivative(x=lambda g, x: g * 3 * x**2)
+    def cube(x):
+        return np.asarray(x) ** 3  # what is inside is not recorded
+
+    assert grad(cube)(2.0) == 12.0 and grad(grad(cube))(2.0) == 12.0 and grad(grad(grad(cube)))(2.0) == 6.0
+    assert make_jvp(cube)(2.0)(1.0) == (8.0, 12.0)
+    np.testing.assert_array_equal(jacobian(cube)(X), np.diag(3 * X**2))
+    assert cube.__name__ == "cube"
+
+
+def test_a_call_registers_and_returns_the_recording_function():
+    def scaled(x, factor=2.0):
+        return np.asarray(x) * factor
+
+    recorded = derivative(scaled, x=lambda g, factor: g * factor)
+    assert grad(recorded)(1.0) == 2.0 and grad(lambda x: recorded(x, factor=5.0))(1.0) == 5.0
+
+
+
+@derivative(trees=("params",), params=lambda g, params: {"w": g * params["b"][0], "b": [g * params["w"], 0.0]})
+def product(params):
+    return float(params["w"]) * float(params["b"][0])
+
+
+def test_an_operand_may_be_a_tree():
+    found = grad(product)({"w": 3.0, "b": [4.0, 5.0]})
+    assert found == {"w": 4.0, "b": [3.0, 0.0]}
+    assert grad(lambda w: product({"w": w, "b": [w, 1.0]}))(3.0) == 6.0
+    assert make_jvp(lambda w: product({"w": w, "b": [w, 1.0]}))(3.0)(1.0) == (9.0, 6.0)
+    assert grad(grad(lambda w: product({"w": w, "b": [w, 1.0]})))(3.0) == 2.0
+
+
+def test_linear_with_its_transpose():
+    matrix = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+
+    @linear(x=lambda g: matrix.T @ g)
+    def apply(x):
+        return matrix @ np.asarray(x)
+
+    np.testing.assert_array_equal(jacobian(apply)(X), matrix)
+    np.testing.assert_array_equal(make_jvp(apply)(X)(X)[1], matrix @ X)
+
+
+def test_linear_without_a_transpose_is_transposed_as_what_it_is_made_of():
+    @linear
+    def second_differences(x):
+        return x[2:] - 2 * x[1:-1] + x[:-2]
+
+    x = np.arange(5.0) ** 2
+    np.testing.assert_array_equal(jacobian(second_differences)(x), [[1, -2, 1, 0, 0], [0, 1, -2, 1, 0], [0, 0, 1, -2, 1]])
+    np.testing.assert_array_equal(make_jvp(second_differences)(x)(x)[1], [2.0, 2.0, 2.0])
+
+
+def test_constant_as_a_decorator():
+    @constant
+    def rounded(x):
+        return np.round(np.asarray(x))
+
+    assert grad(lambda x: x * rounded(x))(2.2) == 2.0
+
+
+def test_misspelt_names_fail_at_registration():
+    with pytest.raises(RuleError, match="names y.*among: out, x"):
+        derivative(lambda x: x, x=lambda g, y: g)
+    with pytest.raises(RuleError, match="take g first"):
+        derivative(lambda x: x, x=lambda x: x)
+    with pytest.raises(RuleError, match="at least one operand"):
+        derivative(np.sum)
+    with pytest.raises(RuleError, match="no argument for the operand 'z'"):
+        derivative(lambda x: x, x=lambda g: g, z=lambda g: g)
+
+
+def test_a_wrong_rule_is_named_in_the_error_it_causes():
+    @derivative(x=lambda g, x: g * np.ones(3))
+    def mean(x):
+        return float(np.mean(x))
+
+    with pytest.raises(RuleError, match=r"rule of mean for 'x' returned a gradient of shape \(3,\).*shape \(2,\)"):
+        grad(mean)(X)
+    with pytest.raises(RuleError, match="rule of mean for 'x'"):
+        make_jvp(mean)(X)(X)
+
+    @derivative(x=lambda g, x: g * x["missing"])
+    def fails(x):
+        return float(np.sum(x))
+
+    for transform in (grad(fails), lambda x: make_jvp(fails)(x)(x)):
+        with pytest.raises(IndexError) as caught:
+            transform(X)
+        assert "rule of fails (for x)" in "".join([*getattr(caught.value, "__notes__", []), str(caught.value)])
+
+
+def test_an_unregistered_function_says_how_to_register_it():
+    with pytest.raises(MissingDerivativeError, match=r"derivative\(busday_count"):
+        grad(lambda x: np.busday_count(x, x))(1.0)
+
+
+def test_the_scipy_example_runs_and_checks_itself(capsys):
+    pytest.importorskip("scipy")
+    path = Path(__file__).parents[1] / "examples" / "wrap_scipy.py"
+    runpy.run_path(str(path), run_name="__main__")
+    assert "agree" in capsys.readouterr().out
