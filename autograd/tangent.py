@@ -31,7 +31,7 @@ __all__ = ["TangentTrace"]
 
 
 class TangentTrace:
-    """A recording that pushes tangents forward: the ``node`` of its tensors *is* their tangent, of the value's shape."""
+    """A recording that pushes tangents forward: the ``node`` of its tensors *is* their tangent."""
 
     __slots__ = ("kind", "level")
 
@@ -40,7 +40,7 @@ class TangentTrace:
         self.level = next_level()
 
     def leaf(self, value: Any, tangent: Any = None) -> Any:
-        """Return ``value`` as an input that moves along ``tangent``; raises `ArgumentError` when it holds no numbers."""
+        """Return ``value`` as an input that moves along ``tangent``; `ArgumentError` when it holds no numbers."""
         number = as_number(value)
         if number is None:
             raise ArgumentError(f"A {type(value).__name__} cannot be differentiated.")
@@ -131,9 +131,7 @@ def _push_transposed(plan: Plan, kept: tuple[Any, ...], tangents: list[Any], out
     with np.errstate(all="ignore"):  # the rule is only recorded here: the numbers are zeros
         cotangents = [trace.leaf(np.zeros(np.shape(out), dtype_of(out))) for out in outs]
         pulled = _pull(plan, cotangents[0] if len(outs) == 1 else Bundle(cotangents), kept)
-        triples = [
-            (place, *pair) for place, pull in enumerate(pulled) for pair in _pairs(pull, tangents[place])
-        ]
+        triples = [(place, *pair) for place, pull in enumerate(pulled) for pair in _pairs(pull, tangents[place])]
     nodes = [cotangent.node for cotangent in cotangents]
     dots: list[Any] = [None] * len(outs)
     for place, pull, tangent in triples:

@@ -5,9 +5,9 @@ import operator
 import numpy as np
 import pytest
 
-from autograd.errors import LostGradientError
 from autograd.batching import RULES, BatchTrace
 from autograd.derivatives.indexing import scatter
+from autograd.errors import LostGradientError
 
 RNG = np.random.default_rng(5)
 SIZE = 3

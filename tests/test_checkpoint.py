@@ -25,9 +25,13 @@ def loss(inside):
 
 def test_every_derivative_stays_the_same():
     expected, found = loss(plain), loss(checkpoint(plain))
-    for transform in (
-        lambda f: grad(f, (0, 1)), hessian, lambda f: jacobian(grad(f)), lambda f: grad(lambda x, w: np.sum(grad(f)(x, w)), 1)
-    ):  # fmt: skip
+    transforms = (
+        lambda f: grad(f, (0, 1)),
+        hessian,
+        lambda f: jacobian(grad(f)),
+        lambda f: grad(lambda x, w: np.sum(grad(f)(x, w)), 1),
+    )
+    for transform in transforms:
         for a, b in zip(transform(found)(X, W), transform(expected)(X, W), strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-14, atol=1e-15)
     assert make_jvp(found)(X, W)(X) == pytest.approx(make_jvp(expected)(X, W)(X))

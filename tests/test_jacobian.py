@@ -51,14 +51,14 @@ def test_jacobian_has_output_shape_then_argument_shape(fun, x):
 
 
 def test_the_cheaper_mode_is_chosen():
-    with mock.patch("autograd.transforms.jacobian._by_rows", side_effect=AssertionError("rows")):
+    with mock.patch("autograd.transforms.jacobians._by_rows", side_effect=AssertionError("rows")):
         jacobian(tall)(np.ones(3))
-    with mock.patch("autograd.transforms.jacobian._by_columns", side_effect=AssertionError("columns")):
+    with mock.patch("autograd.transforms.jacobians._by_columns", side_effect=AssertionError("columns")):
         jacobian(wide)(np.ones(4))
 
 
 def test_one_batch_makes_all_rows():
-    with mock.patch("autograd.transforms.jacobian.BatchTrace", wraps=BatchTrace) as traces:
+    with mock.patch("autograd.transforms.jacobians.BatchTrace", wraps=BatchTrace) as traces:
         jacobian(wide)(np.ones(4))
     assert [call.args for call in traces.call_args_list] == [(2,)]
 
@@ -66,7 +66,7 @@ def test_one_batch_makes_all_rows():
 def test_large_jacobians_are_made_in_pieces():
     x, y = RNG.standard_normal(3), RNG.standard_normal(4)
     rows, columns = jacobian(wide)(y), jacobian(tall)(x)
-    with mock.patch("autograd.transforms.jacobian.BATCH_ENTRIES", 8):
+    with mock.patch("autograd.transforms.jacobians.BATCH_ENTRIES", 8):
         np.testing.assert_array_equal(jacobian(wide)(y), rows)
         np.testing.assert_allclose(jacobian(tall)(x), columns, rtol=1e-15)
 

@@ -92,7 +92,7 @@ def check_argnum(argnum: Any) -> None:
     """Raise `ArgumentError` unless ``argnum`` is an int or several different ints."""
     numbers = argnum if isinstance(argnum, (tuple, list)) else (argnum,)
     if not all(isinstance(number, int) for number in numbers) or len(set(numbers)) < len(numbers) or not numbers:
-        raise ArgumentError(f"argnum is {argnum!r}. It is the position of an argument, or a tuple of different positions.")
+        raise ArgumentError(f"argnum is {argnum!r}. It is a position, or a tuple of different positions.")
 
 
 class Inputs:
@@ -100,7 +100,7 @@ class Inputs:
 
     __slots__ = ("args", "argnum", "tensors", "nodes", "structures")
 
-    def __init__(self, trace: GradientTrace, fun: Callable[..., Any], argnum: ArgNum, args: tuple[Any, ...]) -> None:
+    def __init__(self, trace: Any, fun: Callable[..., Any], argnum: ArgNum, args: tuple[Any, ...]) -> None:
         self.args = list(args)
         self.argnum = argnum
         self.tensors: list[Tensor] = []

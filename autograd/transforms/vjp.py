@@ -61,11 +61,13 @@ class Recorded:
         except ValueError as error:
             self.trace.guard.explain(error)
             raise
-        output, self.aux = split_aux(fun, output) if has_aux else (output, None)
-        self.aux = plain(self.aux, self.trace)
+        output, aux = split_aux(fun, output) if has_aux else (output, None)
+        self.aux: Any = plain(aux, self.trace)
         check_output(fun, output)
         outputs, self.structure = flatten(output)
-        self.nodes = [t.node if isinstance(t, Traced) and t.recording is self.trace else None for t in outputs]
+        self.nodes: list[Any] = [
+            t.node if isinstance(t, Traced) and t.recording is self.trace else None for t in outputs
+        ]
         self.value = plain(output, self.trace)
         self.leaves = flatten(self.value)[0]
 
@@ -83,7 +85,9 @@ def check_output(fun: Callable[..., Any], output: Any) -> None:
     """Raise `OutputError` where an output is no number."""
     leaves = leaves_with_paths(output, f"the output of {name_of(fun)}")
     if not leaves:
-        raise OutputError(f"{name_of(fun)} returned {output!r}: there is nothing to differentiate. Is a return missing?")
+        raise OutputError(f"{name_of(fun)} returned {output!r}: nothing to differentiate. Is a return missing?")
     for path, leaf in leaves:
         if as_number(leaf) is None:
-            raise OutputError(f"{path} is a {type(leaf).__name__}. Return numbers and arrays; others as aux (has_aux=True).")
+            raise OutputError(
+                f"{path} is a {type(leaf).__name__}. Return numbers and arrays, the rest as aux (has_aux=True)."
+            )

@@ -55,9 +55,9 @@ def jacobian(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
 def hessian(fun: Callable[..., Any], argnum: ArgNum = 0) -> Callable[..., Any]:
     """Return the function that computes ∂²fun/∂xᵢ∂xⱼ of a scalar ``fun``, of shape (*argument.shape, *argument.shape).
 
-    For a tree, the result is a tree of trees; ``argnum=(0, 1)`` counts as the tree ``(x, y)``. The gradient is pushed forward
-    along all directions, n at a time. Raises `ArgumentError` for complex arguments, whose second derivatives are no
-    one matrix.
+    For a tree, the result is a tree of trees; ``argnum=(0, 1)`` counts as the tree ``(x, y)``. The
+    gradient is pushed forward along all directions at once. Raises `ArgumentError` for complex arguments, whose second
+    derivatives are not one matrix.
 
     >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([3.0, 5.0]))
     array([[10.,  6.],
@@ -71,7 +71,7 @@ def hessian(fun: Callable[..., Any], argnum: ArgNum = 0) -> Callable[..., Any]:
         inputs = Inputs(TangentTrace(), fun, argnum, args)
         if any(tensor.dtype.kind == "c" for tensor in inputs.tensors):
             raise ArgumentError(
-                f"hessian of {name_of(fun)} needs real arguments. Differentiate with respect to real and imaginary part."
+                f"hessian of {name_of(fun)} needs real arguments. Differentiate in real and imaginary part."
             )
         return _by_columns(gradient, argnum, args, kwargs, inputs)
 
@@ -148,9 +148,7 @@ def _by_columns(
             return flatten(moved)[0]
 
         columns = _along_units(push, x, _entries(inputs.tensors), shapes)
-        by_input.append(
-            [np.reshape(_axis_last(c), (*s, *x.shape)) for c, (s, _) in zip(columns, shapes, strict=True)]
-        )
+        by_input.append([np.reshape(_axis_last(c), (*s, *x.shape)) for c, (s, _) in zip(columns, shapes, strict=True)])
     blocks = [_argument_tree(inputs, list(column_blocks)) for column_blocks in zip(*by_input, strict=True)]
     return rebuild(structure, blocks)
 
@@ -174,7 +172,7 @@ def _argument_tree(inputs: Inputs, blocks: list[Any]) -> Any:
 def _along_units(
     move: Callable[[Any], list[Any]], x: Any, width: int, shapes: list[tuple[tuple[int, ...], Any]]
 ) -> list[Any]:
-    """Return ``move`` of every unit vector of the space of ``x``, stacked in front; ``shapes`` says of what shape each."""
+    """Return ``move`` of every unit vector of the space of ``x``, stacked in front; ``shapes`` are those of one."""
     chunks = [_move_batch(move, units, shapes) for units in _unit_batches(x, width)]
     return [np.concatenate(parts) if len(parts) > 1 else parts[0] for parts in zip(*chunks, strict=True)]
 

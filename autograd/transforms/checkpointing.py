@@ -72,9 +72,9 @@ def pull_again(g: Any, operands: list[Any], again: Callable[..., Any]) -> list[A
 
 def _check_closure(fun: Callable[..., Any], out: Any) -> None:
     for leaf in flatten(out)[0]:
-        if isinstance(leaf, Traced) and isinstance(leaf.value, Traced):
-            if leaf.value.recording.level >= leaf.recording.level:
-                raise LostGradientError(
-                    f"{name_of(fun)} is checkpointed, and uses a traced value that is not among its arguments. "
-                    f"Pass it as an argument instead of taking it from a closure."
-                )
+        value = leaf.value if isinstance(leaf, Traced) else None
+        if isinstance(value, Traced) and value.recording.level >= leaf.recording.level:
+            raise LostGradientError(
+                f"{name_of(fun)} is checkpointed, and uses a traced value that is not among its arguments. "
+                f"Pass it as an argument instead of taking it from a closure."
+            )
