@@ -184,7 +184,7 @@ def trace(fun: Callable[..., Any], *args: Any, **kwargs: Any) -> Program:
     and None belong to the program. Where Python branches on a traced value, the program is the branch taken.
 
     >>> program = trace(lambda x: 2 * x + 1, np.float64(3.0))
-    >>> program(5.0)
+    >>> float(program(5.0))
     11.0
     """
     return trace_with(ProgramTrace(), fun, args, kwargs)
