@@ -161,6 +161,8 @@ class GradientTrace:
         number = as_number(value)
         if number is None:
             raise ArgumentError(f"A {type(value).__name__} cannot be differentiated.")
+        if isinstance(number, np.ndarray):  # a subclass, such as np.memmap
+            return self.leaf(number.view(np.ndarray), name)
         return wrap(number, Leaf(np.shape(number), dtype_of(number), name), self)
 
     def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:
@@ -202,7 +204,7 @@ class GradientTrace:
 
     def protect(self, constant: Any) -> Any:
         """Return a kept constant safe from later writes; see `guard`."""
-        if type(constant) is np.ndarray:
+        if isinstance(constant, np.ndarray):
             return constant.copy() if constant.nbytes <= COPIED_BYTES else self.guard.lock(constant)
         return map_tree(self.protect, constant) if container_of(constant) else constant
 
@@ -296,8 +298,8 @@ def as_number(leaf: Any) -> Any:
         return leaf
     if kind is int or kind is bool:
         return float(leaf)
-    if not isinstance(leaf, (np.ndarray, np.generic)):
-        return None
+    if not isinstance(leaf, (np.ndarray, np.generic)) or isinstance(leaf, (np.matrix, np.ma.MaskedArray)):
+        return None  # the last two give operators a meaning of their own
     if leaf.dtype.kind in "fc":
         return leaf
     return leaf.astype(np.float64) if leaf.dtype.kind in "biu" else None

@@ -350,7 +350,7 @@ class _HandTrace(GradientTrace):
     __slots__ = ()
 
     def protect(self, constant: Any) -> Any:
-        return constant.copy() if type(constant) is np.ndarray else super().protect(constant)
+        return constant.copy() if isinstance(constant, np.ndarray) else super().protect(constant)
 
 
 #: The recording of tensors that a user makes by hand: the lowest level, without an end.
