@@ -78,7 +78,10 @@ def _run_body(row: Composition, args: tuple[Any, ...], kwargs: dict[str, Any]) -
 
 
 def _check_parameters(row: Row, parameters: dict[str, Any]) -> Any:
-    """Refuse ``out=`` and differentiated parameters: both would lose a gradient. Return the recording of traced ones."""
+    """Refuse ``out=`` and differentiated parameters: both would lose a gradient. Return the recording of traced ones.
+
+    Parameters that can be written to are copied: a rule may need them.
+    """
     recording: Any = None
     if "out" in parameters:
         if parameters.pop("out") is not None:
@@ -93,9 +96,16 @@ def _check_parameters(row: Row, parameters: dict[str, Any]) -> Any:
                 continue
             raise LostGradientError(
                 f"{row.name} has no derivative with respect to its parameter {name!r}, which is traced. "
-                f"Pass a plain value ({name}=t.item() or t.numpy()), or stop_gradient of it."
+                f"Pass a plain value ({name}=t.item() or t.numpy()) or stop_gradient of it, or register a rule: "
+                f"derivative({row.name}, {name}=lambda g: …)."
             )
+        if type(value) is list or type(value) is np.ndarray:  # the caller may write into it before the sweep
+            parameters[name] = map_tree(_copied, value)
     return recording
+
+
+def _copied(leaf: Any) -> Any:
+    return leaf.copy() if type(leaf) is np.ndarray else leaf
 
 
 def _level(recording: Any) -> int:
