@@ -324,16 +324,20 @@ def explain(error: Exception, row: Row, values: list[Any]) -> Exception:
     """Return NumPy's complaint about a call as an error that names the call, its shapes and dtypes."""
     if isinstance(error, AutogradError):
         return error
-    kinds = {ValueError: ShapeError, TypeError: ArgumentError, IndexError: IndexingError}
     operands = ", ".join(
         f"{name}: {describe(value)}" for name, value in zip(row.operands, values, strict=False) if value is not None
     )
-    fact = f"{row.name}({operands}) is not defined: {error}."
-    kind = kinds.get(type(error))
-    if kind is None:
-        error.add_note(fact)
-        return error
-    return kind(f"{fact} {CURES.get(row.name, 'Make the operands fit, for example with reshape, [:, None] or .T.')}")
+    fact = f"{row.name}({operands}) is not defined: {str(error).strip()}."
+    if isinstance(error, TypeError):  # also when no loop of a ufunc fits the dtypes
+        return ArgumentError(f"{fact} Pass numbers and arrays of a dtype that {row.name} is defined for.")
+    if isinstance(error, IndexError):  # also an axis out of bounds
+        return IndexingError(f"{fact} Along an axis of length n, indices go from 0 to n - 1, or from -n to -1.")
+    if type(error) is ValueError:
+        return ShapeError(
+            f"{fact} {CURES.get(row.name, 'Make the operands fit, for example with reshape, [:, None] or .T.')}"
+        )
+    error.add_note(fact)  # LinAlgError, an error of the user
+    return error
 
 
 CURES = {

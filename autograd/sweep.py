@@ -37,6 +37,8 @@ def sweep(
             raise explain_rule(error, node.plan, g) from error
         for parent, contribution in zip(node.parents, contributions, strict=True):
             if contribution is None or (useful is not None and parent not in useful):
+                if contribution is None and node.shape is not None:  # a call with several outputs may get no g
+                    raise returned_none(node.plan, list(node.parents).index(parent))
                 continue
             try:
                 fits = contribution.shape == parent.shape and contribution.dtype is parent.dtype
@@ -81,6 +83,16 @@ def wrong_shape(plan: Plan, place: int, shape: tuple[int, ...], expected: tuple[
     return RuleError(
         f"The rule of {plan.row.name} for {operand!r} returned a gradient of shape {shape} where the operand has "
         f"shape {expected}. A rule returns ∂L/∂{operand}, in the operand's own shape."
+    )
+
+
+def returned_none(plan: Plan, place: int) -> RuleError:
+    """The error for a rule that returned nothing, as if its operand did not matter."""
+    assert plan.row is not None
+    operand = plan.operands[place]
+    return RuleError(
+        f"The rule of {plan.row.name} for {operand!r} returned None. It must return ∂L/∂{operand}; if there is "
+        f"no derivative with respect to {operand}, register {operand}=None in place of a rule."
     )
 
 
