@@ -59,10 +59,11 @@ class Leaf(Node):
 class Bundle(list[Any]):
     """Several gradients that travel as one: those of a sequence of operands, or of the outputs of one call.
 
-    An entry is None where no gradient arrived. Its node has neither shape nor dtype.
+    An entry is None where no gradient arrived. Its node has neither shape nor dtype; the bundle has a ``shape`` that
+    equals none, so that the sweep looks at its entries.
     """
 
-    shape = None
+    shape = "bundle"
     dtype = None
 
     def __add__(self, other: list[Any]) -> Bundle:  # type: ignore[override]

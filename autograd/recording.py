@@ -30,7 +30,7 @@ from autograd.graph import Bundle, Leaf, Node, Traced
 from autograd.guard import COPIED_BYTES, Guard
 from autograd.rules import TABLE, Composition, Plan, Row
 from autograd.scopes import scope
-from autograd.trees import LEAF, container_of, flatten, map_tree, rebuild
+from autograd.trees import LEAF, container_of, entries, flatten, map_tree, rebuild
 
 next_level = itertools.count(1).__next__
 
@@ -226,12 +226,17 @@ class GradientTrace:
             mine = tuple(i for i, leaf in enumerate(leaves) if isinstance(leaf, Traced) and leaf.recording is self)
             if mine:
                 nodes = [leaves[i].node for i in mine]
-                parents.append(nodes[0] if structure is LEAF else bundle(nodes, mine))
+                parents.append(nodes[0] if structure is LEAF else bundle(nodes, self._places(operand)))
                 traced |= 1 << position
                 for i in mine:
                     leaves[i] = leaves[i].value
             values.append(rebuild(structure, leaves))
         return values, parents, traced
+
+    def _places(self, operand: Any) -> tuple[int, ...]:
+        """Where the entries of a tree are that belong to this trace."""
+        found = enumerate(entries(operand))
+        return tuple(i for i, entry in found if isinstance(entry, Traced) and entry.recording is self)
 
     def _wrap_outputs(self, out: Any, plan: Plan, parents: list[Node], kept: Any) -> Any:
         """Wrap what a function returned that is no array: a number, or several arrays."""

@@ -27,7 +27,7 @@ import numpy as np
 
 from autograd.errors import ArgumentError, RuleError
 from autograd.graph import Bundle, Traced
-from autograd.trees import flatten, map_tree
+from autograd.trees import entries, flatten, map_tree
 
 Rule = Callable[..., Any]
 
@@ -232,8 +232,9 @@ def _bundling(rule: Rule) -> Rule:
     """The rule of an operand that is a tree: its gradients travel as one `Bundle`."""
 
     @functools.wraps(rule)
-    def bundled(*args: Any) -> Bundle:
-        return Bundle(flatten(rule(*args))[0])
+    def bundled(*args: Any) -> Bundle | None:
+        gradients = rule(*args)
+        return None if gradients is None else Bundle(entries(gradients))
 
     return bundled
 

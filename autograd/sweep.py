@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import AutogradError, RuleError
-from autograd.graph import Node, topological_order
+from autograd.graph import Bundle, Node, topological_order
 from autograd.rules import Plan
 from autograd.shapes import fit
 
@@ -70,10 +70,39 @@ def on_the_way(output: Node, wanted: Container[Node]) -> set[Node]:
 def _fit(g: Any, parent: Node, node: Node) -> Any:
     """Give a contribution its operand's shape and dtype: undo broadcasting, or name the rule that is wrong."""
     row = node.plan.row
+    if isinstance(g, Bundle):
+        if parent.shape is None:
+            if row is not None:
+                _check_bundle(g, parent, node)
+            return g
+        g = _only_entry(g, node.plan)
     g = g if hasattr(g, "dtype") else np.asarray(g)
     if row is not None and not row.elementwise and g.shape != parent.shape:
         raise wrong_shape(node.plan, list(node.parents).index(parent), g.shape, parent.shape)
     return fit(g, parent.shape, parent.dtype)
+
+
+def _check_bundle(g: Bundle, parent: Node, node: Node) -> None:
+    """Raise `RuleError` unless each operand of a sequence has a gradient of its own shape."""
+    for place, entry in zip(parent.kept, parent.parents, strict=True):
+        part = g[place] if place < len(g) else None
+        fault = f"{len(g)} gradients" if place >= len(g) else f"a gradient of shape {np.shape(part)}"
+        if place >= len(g) or (part is not None and not callable(part) and np.shape(part) != entry.shape):
+            operand = f"{node.plan.operands[list(node.parents).index(parent)]}[{place}]"
+            raise RuleError(
+                f"The rule of {node.plan.row.name} for {operand}, whose shape is {entry.shape}, returned {fault}. "
+                f"A rule for a sequence returns one gradient for each operand in it, in the operand's own shape."
+            )
+
+
+def _only_entry(g: Bundle, plan: Plan) -> Any:
+    """The gradient of an operand that may be a sequence, and was one array."""
+    if len(g) != 1:
+        raise RuleError(
+            f"The rule of {plan.row.name} for a sequence returned {len(g)} gradients, but the operand was one array. "
+            f"Pass it as a sequence, list(t), to {plan.row.name}."
+        )
+    return g[0]
 
 
 def wrong_shape(plan: Plan, place: int, shape: tuple[int, ...], expected: tuple[int, ...]) -> RuleError:

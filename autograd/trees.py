@@ -127,6 +127,18 @@ def flatten(tree: Any) -> tuple[list[Any], Structure]:
     return leaves, Structure(type(tree), keys, tuple(structures))
 
 
+def entries(tree: Any) -> list[Any]:
+    """Return the leaves from left to right, with each None (an empty tree) in its place.
+
+    >>> entries([1.0, None, (2.0,)])
+    [1.0, None, 2.0]
+    """
+    container = container_of(tree)
+    if container is None or tree is None:
+        return [tree]
+    return [entry for key in container.keys(tree) for entry in entries(container.get(tree, key))]
+
+
 def rebuild(structure: Structure, leaves: Iterable[Any]) -> Any:
     """Return the tree of ``structure`` with ``leaves`` filled in from left to right."""
     return _rebuild(structure, iter(leaves))
