@@ -71,9 +71,10 @@ class Row:
         linear: bool = False,
         trees: tuple[str, ...] = (),
     ) -> None:
-        rules = {name: _bundling(rule) if rule and name in trees else rule for name, rule in rules.items()}
         self.function = function
         self.name = getattr(function, "__name__", repr(function))
+        self._check_kinds(rules, trees)
+        rules = {name: _bundling(rule) if rule and name in trees else rule for name, rule in rules.items()}
         self.rules = rules
         self.linear = linear
         self.operands = tuple(rules)
@@ -115,13 +116,31 @@ class Row:
         self.by_position = [p.name for p in named if p.kind == kinds.POSITIONAL_ONLY and p.name not in self.canonical]
         self.plain = self.star is None and self.positional[: len(self.operands)] == list(self.operands)
 
+    def _check_kinds(self, rules: dict[str, Rule | None], trees: tuple[str, ...]) -> None:
+        if not callable(self.function):
+            raise RuleError(f"A row of the table belongs to a function, and {self.name} is none.")
+        for operand, rule in rules.items():
+            if rule is not None and not callable(rule):
+                raise RuleError(
+                    f"The rule of {self.name} for {operand!r} is a {type(rule).__name__}. A rule is a function "
+                    f"(g, …) -> ∂L/∂{operand}, or None where nobody differentiates."
+                )
+        strangers = [name for name in trees if name not in rules]
+        if isinstance(trees, str) or strangers:
+            raise RuleError(
+                f"trees={trees!r} of {self.name} must be a tuple of operands that have a rule: among {tuple(rules)}."
+            )
+
     def _check_names(self, operand: str, rule: Rule) -> None:
         facts = [f"{name}_{fact}" for fact in ("shape", "traced") for name in self.operands]
         legal = ["out", *self.operands, *facts, *self.legal_parameters]
-        names = list(inspect.signature(rule).parameters)
+        arguments = list(inspect.signature(rule).parameters.values())
+        names = [argument.name for argument in arguments]
         wrong = [name for name in names[1:] if name not in legal]
-        if names[:1] != ["g"] or wrong:
+        by_keyword = [argument.name for argument in arguments if argument.kind == argument.KEYWORD_ONLY]
+        if names[:1] != ["g"] or wrong or by_keyword:
             fault = f"names {', '.join(wrong)}" if wrong else "does not take g first"
+            fault = f"takes {', '.join(by_keyword)} by keyword only" if by_keyword else fault
             raise RuleError(
                 f"The rule of {self.name} for {operand!r} {fault}. The first argument is g, the gradient reaching "
                 f"the output; the others are among: {', '.join(legal)}."
