@@ -27,6 +27,7 @@ import numpy as np
 
 from autograd.errors import ArgumentError, RuleError
 from autograd.graph import Bundle, Traced
+from autograd.signatures import signature_of
 from autograd.trees import entries, flatten, map_tree
 
 Rule = Callable[..., Any]
@@ -260,43 +261,6 @@ def _bundling(rule: Rule) -> Rule:
 
 def _default(value: Any) -> Any:
     return None if value is np._NoValue else value
-
-
-def signature_of(function: Callable[..., Any]) -> inspect.Signature:
-    """The signature of ``function``, also where NumPy before 2.4 keeps it to itself."""
-    if isinstance(function, np.ufunc):
-        operands = ["x"] if function.nin == 1 else [f"x{i + 1}" for i in range(function.nin)]
-        keywords = "out=None, *, where=True, casting='same_kind', order='K', dtype=None, subok=True, signature=None"
-        extra = "" if function.signature is None else ", axes=None, axis=None, keepdims=False"
-        return _parse_signature(f"{', '.join(operands)}, /, {keywords}{extra}")
-    try:
-        return inspect.signature(function)
-    except ValueError:
-        text = UNSIGNED.get(getattr(function, "__name__", ""), "*operands, **parameters")
-        return _parse_signature(text)
-
-
-#: The signatures of functions written in C, as the NumPy reference gives them.
-UNSIGNED = {
-    "arange": "start, stop=None, step=None, dtype=None",
-    "bincount": "x, weights=None, minlength=0",
-    "concatenate": "arrays, axis=0, out=None, *, dtype=None, casting='same_kind'",
-    "dot": "a, b, out=None",
-    "inner": "a, b, /",
-    "vdot": "a, b, /",
-    "where": "condition, x=None, y=None, /",
-    "can_cast": "from_, to, casting='safe'",
-    "copyto": "dst, src, casting='same_kind', where=True",
-    "empty_like": "prototype, dtype=None, order='K', subok=True, shape=None",
-    "lexsort": "keys, axis=-1",
-    "putmask": "a, mask, values",
-}
-
-
-def _parse_signature(text: str) -> inspect.Signature:
-    scope: dict[str, Any] = {}
-    exec(f"def f({text}): pass", scope)
-    return inspect.signature(scope["f"])
 
 
 def derivative(function: Callable[..., Any] | None = None, /, *, trees: tuple[str, ...] = (), **rules: Rule | None) -> Any:
