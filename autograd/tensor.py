@@ -13,13 +13,15 @@ Tensors are immutable: every operation returns a new one.
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import numpy as np
 
-from autograd.errors import ArgumentError, LostGradientError, OutputError
+from autograd.endpoints import distinct, not_scalar, seed_of  # noqa: F401
+from autograd.errors import ArgumentError, LostGradientError, ShapeError
 from autograd.graph import Leaf, Traced
 from autograd.recording import GradientTrace, array_of, record, wrap
 from autograd.sweep import on_the_way, sweep
@@ -97,7 +99,7 @@ def _writing(what: str) -> Callable[..., Any]:
 class Tensor(Traced):
     """An array that records. ``Tensor(data, name=None)`` is a leaf holding a copy of ``data``.
 
-    Raises `ArgumentError` when ``data`` is not numeric.
+    Raises `ArgumentError` when ``data`` is not numeric, `ShapeError` when its rows are not equally long.
 
     >>> t = Tensor([[1.0, 2.0]])
     >>> (t @ t.T).shape
@@ -107,9 +109,12 @@ class Tensor(Traced):
     __slots__ = ()
 
     def __init__(self, data: Any, *, name: str | None = None) -> None:
-        value = array_of(data) if isinstance(data, (list, tuple)) else data
+        try:
+            value = array_of(data) if isinstance(data, (list, tuple)) else data
+            value = value if isinstance(value, Traced) else np.array(value)
+        except ValueError as error:
+            raise ShapeError(f"A tensor is an array of one shape: {error}") from error
         if not isinstance(value, Traced):
-            value = np.array(value)
             if value.dtype.kind not in "biufc":
                 raise ArgumentError(f"A tensor holds numbers; {type(data).__name__} gives the dtype {value.dtype}.")
         self.value = value
@@ -184,12 +189,10 @@ class Tensor(Traced):
     def backward(self) -> None:
         """Set ``.grad`` = ∂self/∂leaf on every leaf that this 0-d tensor was computed from, replacing what was there.
 
-        Raises `OutputError` when the tensor is not a scalar.
+        Raises `OutputError` when the tensor is not a real scalar.
         """
-        if self.shape != ():
-            raise not_scalar("backward()", self.shape)
-        found = sweep(self.node, np.ones((), self.dtype), ())
-        for leaf, gradient in zip(found, distinct(list(found.values()), list(found)), strict=True):
+        found = sweep(self.node, seed_of(self, "backward()"), ())
+        for leaf, gradient in zip(found, distinct(list(found.values()), list(found), alive=True), strict=True):
             leaf.gradient = gradient  # type: ignore[attr-defined]
 
     # NumPy's protocols
@@ -320,7 +323,7 @@ class Tensor(Traced):
         return self.__copy__()
 
     def __reduce__(self) -> Any:
-        return Tensor, (self.numpy(),)
+        return functools.partial(Tensor, name=self.name), (self.numpy(),)
 
     def __repr__(self) -> str:
         text = np.array2string(self.numpy(), separator=", ", threshold=20, prefix="Tensor(")
@@ -328,7 +331,11 @@ class Tensor(Traced):
         return f"Tensor({text}{name})"
 
     def __format__(self, spec: str) -> str:
-        return format(self.item(), spec) if spec and self.shape == () else format(str(self), spec)
+        if not spec:
+            return str(self)
+        if self.shape != ():
+            raise ArgumentError(f"The format {spec!r} is for one number, not for shape {self.shape}; format t.numpy().")
+        return format(self.item(), spec)
 
 
 #: Methods of ufuncs that have a name of their own.
@@ -357,14 +364,6 @@ class _HandTrace(GradientTrace):
 BY_HAND = _HandTrace(Tensor, level=0)
 
 
-def not_scalar(what: str, shape: tuple[int, ...]) -> OutputError:
-    """The error for an output that has no single gradient, with the three cures."""
-    return OutputError(
-        f"{what} needs a scalar output, but this one has shape {shape}. Reduce it with .sum() or .mean(), "
-        f"take one element of it, or use jacobian (elementwise_grad, if entry i depends on entry i alone)."
-    )
-
-
 def gradients(output: Tensor, inputs: Any) -> Any:
     """Return ∂output/∂input for a tree of tensors, as a tree like ``inputs`` of plain arrays; no tensor is touched.
 
@@ -381,24 +380,8 @@ def gradients(output: Tensor, inputs: Any) -> Any:
     tensors, structure = flatten(inputs)
     if not isinstance(output, Tensor):
         raise ArgumentError(f"The output is a plain {type(output).__name__}: it does not depend on any tensor.")
-    if output.shape != ():
-        raise not_scalar("gradients()", output.shape)
+    seed = seed_of(output, "gradients()")
     wanted = {tensor.node for tensor in tensors}
     useful = on_the_way(output.node, wanted)
-    found = sweep(output.node, np.ones((), output.dtype), wanted, useful=useful)
-    return rebuild(structure, distinct([found.get(t.node, None) for t in tensors], tensors))
-
-
-def distinct(found: list[Any], inputs: list[Any]) -> list[Any]:
-    """Return gradients that share no memory with each other, zeros where none arrived."""
-    seen: set[int] = set()
-    results = []
-    for gradient, tensor in zip(found, inputs, strict=True):
-        if gradient is None:
-            gradient = np.zeros(tensor.shape, tensor.dtype if tensor.dtype.kind in "fc" else np.float64)[()]
-        elif type(gradient) is np.ndarray:
-            if gradient.base is not None or id(gradient) in seen:
-                gradient = gradient.copy()
-            seen.add(id(gradient))
-        results.append(gradient)
-    return results
+    found = sweep(output.node, seed, wanted, useful=useful)
+    return rebuild(structure, distinct([found.get(t.node) for t in tensors], tensors, alive=True))

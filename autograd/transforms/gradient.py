@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from autograd.endpoints import distinct, not_real, not_scalar
 from autograd.errors import ArgumentError, OutputError
 from autograd.graph import Traced
 from autograd.recording import GradientTrace, as_number
 from autograd.sweep import sweep
-from autograd.tensor import Tensor, distinct, not_scalar
+from autograd.tensor import Tensor
 from autograd.transforms.naming import argument_name, name_of, returns
 from autograd.trees import Structure, container_of, flatten, leaves_with_paths, rebuild
 
@@ -73,12 +74,12 @@ def _value_and_grad(
             output, aux = split_aux(fun, output)
         value, node = _scalar(fun, output, trace)
         found = {} if node is None else sweep(node, one_like(value), inputs.nodes, free=True)
+        gradient = inputs.collect(found)
     except ValueError as error:
         trace.guard.explain(error)
         raise
     finally:
         trace.guard.release()
-    gradient = inputs.collect(found)
     return ((value, plain(aux, trace)) if has_aux else value), gradient
 
 
@@ -153,10 +154,7 @@ def _scalar(fun: Callable[..., Any], output: Any, trace: GradientTrace) -> tuple
     if np.size(output.value) != 1:
         raise not_scalar(f"grad of {name_of(fun)}", output.shape)
     if output.dtype.kind == "c":
-        raise OutputError(
-            f"grad of {name_of(fun)} needs a real scalar output, but this one is {output.dtype}. Take np.real, np.imag "
-            f"or np.abs of it, or use holomorphic_grad."
-        )
+        raise not_real(f"grad of {name_of(fun)}", output.dtype)
     value = output.value
     return (np.float64(value) if type(value) is float else value), output.node
 
