@@ -80,7 +80,26 @@ def _mapping(build: Callable[[Iterable[tuple[Any, Any]]], Any]) -> Container:
 
 
 def _record(kind: type, fields: tuple[str, ...]) -> Container:
-    return Container(lambda tree: fields, getattr, lambda _, values: kind(*values), lambda key: f".{key}")
+    return Container(
+        lambda tree: fields,
+        getattr,
+        lambda _, values: kind(**dict(zip(fields, values, strict=True))),
+        lambda key: f".{key}",
+    )
+
+
+def _subclass(kind: type) -> Container:
+    """A subclass of dict, list or tuple is rebuilt without its ``__init__``, which may take anything."""
+    if issubclass(kind, tuple):
+        return _sequence(lambda values: tuple.__new__(kind, values))
+    base: Any = next(base for base in (list, OrderedDict, dict) if issubclass(kind, base))
+
+    def build(items: Any) -> Any:
+        tree = kind.__new__(kind)
+        (base.extend if base is list else base.update)(tree, items)
+        return tree
+
+    return _sequence(build) if issubclass(kind, list) else _mapping(build)
 
 
 CONTAINERS[tuple] = _sequence(tuple)
@@ -104,12 +123,7 @@ def _find_container(kind: type) -> Container | None:
         return _record(kind, kind._fields)
     if dataclasses.is_dataclass(kind):
         return _record(kind, tuple(field.name for field in dataclasses.fields(kind) if field.init))
-    for base in (dict, list, tuple):
-        if issubclass(kind, base):
-            container = CONTAINERS[base]
-            assert container is not None
-            return container
-    return None
+    return _subclass(kind) if issubclass(kind, (dict, list, tuple)) else None
 
 
 def flatten(tree: Any) -> tuple[list[Any], Structure]:
