@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from autograd.draw.numbers import as_plain
+from autograd.endpoints import not_scalar
 from autograd.errors import ArgumentError
 from autograd.program import Equation, Program, Variable, apply
 from autograd.recording import GradientTrace
 from autograd.sweep import sweep
-from autograd.tensor import Tensor, not_scalar
+from autograd.tensor import Tensor
 from autograd.transforms import one_like
 from autograd.trees import flatten, map_tree
 

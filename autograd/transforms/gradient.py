@@ -122,9 +122,9 @@ class Inputs:
             self.tensors += tensors
         self.nodes = [tensor.node for tensor in self.tensors]
 
-    def collect(self, found: dict[Any, Any]) -> Any:
-        """The gradients as trees like the arguments; zeros where none arrived."""
-        gradients = iter(distinct([found.get(node) for node in self.nodes], self.tensors))
+    def collect(self, found: dict[Any, Any], *, alive: bool = False) -> Any:
+        """The gradients as trees like the arguments; zeros where none arrived. See `distinct` for ``alive``."""
+        gradients = iter(distinct([found.get(node) for node in self.nodes], self.tensors, alive=alive))
         trees = [rebuild(structure, gradients) for structure in self.structures]
         return trees[0] if isinstance(self.argnum, int) else tuple(trees)
 
@@ -181,5 +181,11 @@ def plain(tree: Any, trace: Any) -> Any:
     leaves, structure = flatten(tree)
     return rebuild(
         structure,
-        [leaf.value if isinstance(leaf, Traced) and leaf.recording is trace else leaf for leaf in leaves],
+        [_writeable(leaf.value) if isinstance(leaf, Traced) and leaf.recording is trace else leaf for leaf in leaves],
     )
+
+
+def _writeable(value: Any) -> Any:
+    """A view of an array that the recording has locked would stay read-only: hand out a copy."""
+    view = type(value) is np.ndarray and value.base is not None
+    return value.copy() if view and not value.flags.writeable else value

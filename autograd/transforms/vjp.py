@@ -37,7 +37,8 @@ def make_vjp(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
         recorded = Recorded(fun, argnum, has_aux, args, kwargs)
 
         def vjp(g: Any) -> Any:
-            return recorded.inputs.collect(recorded.sweep(matched(g, recorded.value, "the cotangent", "the output")))
+            found = recorded.sweep(matched(g, recorded.value, "the cotangent", "the output"))
+            return recorded.inputs.collect(found, alive=True)
 
         vjp.__doc__ = f"Return gᵀ · ∂{name_of(fun)} in argument {argnum}, for g a tree like the output."
         return (vjp, recorded.value, recorded.aux) if has_aux else (vjp, recorded.value)
