@@ -32,12 +32,9 @@ derivative(np.linalg.solve,   a=lambda g, out, a, b_shape: solve_left(g, out, a,
                               b=lambda g, a, b_shape: solve_right(g, a, b_shape))
 derivative(np.linalg.multi_dot, trees=("arrays",), arrays=lambda g, arrays: chain_gradients(g, arrays))
 
-# ------------------------------------------------------------------------------------------------ slope zero, synonyms
+# ---------------------------------------------------------------------------------------------------------- slope zero
 
 constant(np.linalg.matrix_rank)
-composition(np.linalg.matrix_transpose)(lambda x, /: transpose(x))
-composition(np.linalg.trace)           (lambda x, /, *, offset=0, dtype=None: np.trace(x, offset, -2, -1, dtype))
-composition(np.linalg.diagonal)        (lambda x, /, *, offset=0: np.diagonal(x, offset, -2, -1))
 # fmt: on
 
 # ------------------------------------------------------------------------------------------------------ compositions

@@ -117,9 +117,14 @@ def vecdot_right(g: Any, x: Any, y_shape: Shape, axis: int | None) -> Any:
 def _vecdot_other(g: Any, shape: Shape, other: Any, axis: int | None) -> Any:
     """g · other with the summed axis at its place in an operand of ``shape``, whatever the number of axes of each."""
     axis = -1 if axis is None else axis
-    last_shape = tuple(np.delete(shape, axis)) + (shape[axis],)
     product = column(g) * np.moveaxis(other, axis, -1)
-    return np.moveaxis(unbroadcast(product, last_shape), -1, axis)
+    return np.moveaxis(unbroadcast(product, _last(shape, axis)), -1, axis)
+
+
+def _last(shape: Shape, axis: int) -> Shape:
+    """``shape`` with an axis moved to the end."""
+    axis %= len(shape)
+    return (*shape[:axis], *shape[axis + 1 :], shape[axis])
 
 
 def dot_left(g: Any, x_shape: Shape, y: Any) -> Any:
@@ -223,8 +228,7 @@ def cross_left(g: Any, x_shape: Shape, y: Any, axes: tuple[int, int, int]) -> An
     planar = x_shape[axisx] == np.shape(y)[axisy] == 2
     g = column(g) * np.array([0, 0, 1]) if planar else np.moveaxis(g, axisc, -1)
     product = np.cross(_in_space(np.moveaxis(y, axisy, -1)), g)[..., : x_shape[axisx]]
-    last_shape = tuple(np.delete(x_shape, axisx)) + (x_shape[axisx],)
-    return np.moveaxis(unbroadcast(product, last_shape), -1, axisx)
+    return np.moveaxis(unbroadcast(product, _last(x_shape, axisx)), -1, axisx)
 
 
 def _in_space(x: Any) -> Any:
