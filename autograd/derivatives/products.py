@@ -23,12 +23,12 @@ Shape = tuple[int, ...]
 
 derivative(np.matmul,    x=lambda g, x_shape, y, axes: matmul_left(g, x_shape, y, axes),
                          y=lambda g, x, y_shape, axes: matmul_right(g, x, y_shape, axes))
-derivative(np.vecdot,    x=lambda g, x_shape, y, axis: vecdot_left(g, x_shape, y, axis),
-                         y=lambda g, x, y_shape, axis: vecdot_right(g, x, y_shape, axis))
-derivative(np.matvec,    x=lambda g, x_shape, y: unbroadcast(column(g) * row(y), x_shape),
-                         y=lambda g, x, y_shape: unbroadcast(np.matvec(transpose(x), g), y_shape))
-derivative(np.vecmat,    x=lambda g, x_shape, y: unbroadcast(conj(np.matvec(y, g)), x_shape),
-                         y=lambda g, x, y_shape: unbroadcast(conj(column(x)) * row(g), y_shape))
+derivative(np.matvec,    x=lambda g, x_shape, y, axes: matvec_left(g, x_shape, y, axes),
+                         y=lambda g, x, y_shape, axes: matvec_right(g, x, y_shape, axes))
+derivative(np.vecmat,    x=lambda g, x_shape, y, axes: vecmat_left(g, x_shape, y, axes),
+                         y=lambda g, x, y_shape, axes: vecmat_right(g, x, y_shape, axes))
+derivative(np.vecdot,    x=lambda g, x_shape, y, axes, axis, keepdims: vecdot_left(g, x_shape, y, axes, axis, keepdims),
+                         y=lambda g, x, y_shape, axes, axis, keepdims: vecdot_right(g, x, y_shape, axes, axis, keepdims))
 
 # ------------------------------------------------------------------------------- over axes that NumPy chose long ago
 
@@ -73,8 +73,7 @@ def row(x: Any) -> Any:
 
 def matmul_left(g: Any, x_shape: Shape, y: Any, axes: Any = None) -> Any:
     """z = x y, so ∂L/∂x = g yᵀ, for stacks summed over the axes along which x was repeated."""
-    if axes is not None:
-        raise _no_axes()
+    _refuse(axes)
     if len(x_shape) == y.ndim == 2:
         return np.dot(g, y.T)  # on matrices faster than matmul
     if y.ndim == 1:
@@ -86,8 +85,7 @@ def matmul_left(g: Any, x_shape: Shape, y: Any, axes: Any = None) -> Any:
 
 def matmul_right(g: Any, x: Any, y_shape: Shape, axes: Any = None) -> Any:
     """z = x y, so ∂L/∂y = xᵀ g, for stacks summed over the axes along which y was repeated."""
-    if axes is not None:
-        raise _no_axes()
+    _refuse(axes)
     if x.ndim == len(y_shape) == 2:
         return np.dot(x.T, g)
     if len(y_shape) == 1:
@@ -97,28 +95,57 @@ def matmul_right(g: Any, x: Any, y_shape: Shape, axes: Any = None) -> Any:
     return unbroadcast(np.matmul(transpose(x), g), y_shape)
 
 
-def _no_axes() -> ArgumentError:
-    return ArgumentError(
-        "matmul(…, axes=…) has no derivative. Bring the matrix axes to the end first: "
-        "np.matmul(np.moveaxis(x, …, (-2, -1)), y)."
-    )
+def matvec_left(g: Any, x_shape: Shape, y: Any, axes: Any) -> Any:
+    """z = x y with vectors y, so ∂L/∂x = g yᵀ."""
+    _refuse(axes)
+    return unbroadcast(column(g) * row(y), x_shape)
 
 
-def vecdot_left(g: Any, x_shape: Shape, y: Any, axis: int | None) -> Any:
+def matvec_right(g: Any, x: Any, y_shape: Shape, axes: Any) -> Any:
+    """z = x y with vectors y, so ∂L/∂y = xᵀ g."""
+    _refuse(axes)
+    return unbroadcast(np.matvec(transpose(x), g), y_shape)
+
+
+def vecmat_left(g: Any, x_shape: Shape, y: Any, axes: Any) -> Any:
+    """z = xᴴ y with vectors x, so ∂L/∂x = conj(y g)."""
+    _refuse(axes)
+    return unbroadcast(conj(np.matvec(y, g)), x_shape)
+
+
+def vecmat_right(g: Any, x: Any, y_shape: Shape, axes: Any) -> Any:
+    """z = xᴴ y with vectors x, so ∂L/∂y = x̄ gᵀ."""
+    _refuse(axes)
+    return unbroadcast(conj(column(x)) * row(g), y_shape)
+
+
+def vecdot_left(g: Any, x_shape: Shape, y: Any, axes: Any, axis: int | None, keepdims: bool) -> Any:
     """z = Σ x̄ y along an axis of each, so ∂L/∂x = conj(g y)."""
-    return conj(_vecdot_other(g, x_shape, y, axis))
+    _refuse(axes)
+    return conj(_vecdot_other(g, x_shape, y, axis, keepdims))
 
 
-def vecdot_right(g: Any, x: Any, y_shape: Shape, axis: int | None) -> Any:
+def vecdot_right(g: Any, x: Any, y_shape: Shape, axes: Any, axis: int | None, keepdims: bool) -> Any:
     """z = Σ x̄ y along an axis of each, so ∂L/∂y = g x̄."""
-    return _vecdot_other(g, y_shape, conj(x), axis)
+    _refuse(axes)
+    return _vecdot_other(g, y_shape, conj(x), axis, keepdims)
 
 
-def _vecdot_other(g: Any, shape: Shape, other: Any, axis: int | None) -> Any:
+def _vecdot_other(g: Any, shape: Shape, other: Any, axis: int | None, keepdims: bool) -> Any:
     """g · other with the summed axis at its place in an operand of ``shape``, whatever the number of axes of each."""
     axis = -1 if axis is None else axis
-    product = column(g) * np.moveaxis(other, axis, -1)
+    g = np.moveaxis(g, axis, -1) if keepdims else column(g)
+    product = g * np.moveaxis(other, axis, -1)
     return np.moveaxis(unbroadcast(product, _last(shape, axis)), -1, axis)
+
+
+def _refuse(axes: Any) -> None:
+    """The products know the last axes only; ``axes=`` would pass them by."""
+    if axes is not None:
+        raise ArgumentError(
+            f"A product of matrices with axes={axes} has no derivative. Bring the axes of each operand to the end "
+            f"with np.moveaxis, and leave axes= away."
+        )
 
 
 def _last(shape: Shape, axis: int) -> Shape:
