@@ -91,7 +91,7 @@ def spectral_norm_gradient(g: Any, x: Any, ord: Any, axes: tuple[int, ...]) -> A
     """
     matrices = np.moveaxis(x, axes, (-2, -1))
     u, s, vh = np.linalg.svd(matrices, full_matrices=False)
-    slope = np.sign(s) if ord == "nuc" else _share(s, -1, ord > 0)
+    slope = np.sign(s) * (1 if ord == "nuc" else _share(s, -1, ord > 0))  # none at 0
     gradient = np.matmul(columns_times(conj(u), slope), conj(vh))
     return g * np.moveaxis(gradient, (-2, -1), axes)
 
