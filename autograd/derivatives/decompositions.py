@@ -32,8 +32,8 @@ from autograd.rules import composition, derivative
 # fmt: off
 derivative(np.linalg.cholesky, a=lambda g, out, upper: cholesky_gradient(g, out, upper))
 derivative(np.linalg.qr,       a=lambda g, out, a, mode: qr_gradient(g, out, a, mode))
-derivative(np.linalg.eigh,     a=lambda g, out, UPLO: eigh_gradient(g, *out, UPLO))
-derivative(np.linalg.eig,      a=lambda g, out: eig_gradient(g, *out))
+derivative(np.linalg.eigh,     a=lambda g, out, UPLO: eigh_gradient(g, out, UPLO))
+derivative(np.linalg.eig,      a=lambda g, out: eig_gradient(g, out))
 derivative(np.linalg.svd,      a=lambda g, out, a, compute_uv, hermitian:
                                    svd_gradient(g, out, a, compute_uv, hermitian))
 
@@ -53,9 +53,9 @@ def cholesky_gradient(g: Any, out: Any, upper: bool = False) -> Any:
     """
     if upper:
         return adjoint(cholesky_gradient(adjoint(g), adjoint(out)))
-    weight = _lower_half(np.matmul(transpose(out), g))
-    half = np.linalg.solve(transpose(out), weight)
-    return folded(transpose(np.linalg.solve(adjoint(out), transpose(half))))
+    inverse = np.linalg.inv(out)
+    inner = np.matmul(transpose(inverse), _lower_half(np.matmul(transpose(out), g)))
+    return folded(np.matmul(inner, conj(inverse)))
 
 
 def _lower_half(x: Any) -> Any:
@@ -64,12 +64,12 @@ def _lower_half(x: Any) -> Any:
     return x * (np.tri(n, dtype=bool) - 0.5 * np.eye(n)).astype(np.finfo(x.dtype).dtype)
 
 
-def eigh_gradient(g: Sequence[Any], w: Any, v: Any, triangle: str = "L") -> Any:
-    """A V = V Λ with V unitary. With M = Vᴴ dA V: dλ = diag(M), dV = V (F ∘ M), F_ij = 1 / (λ_j - λ_i) off the diagonal.
+def eigh_gradient(g: Sequence[Any], out: Sequence[Any], triangle: str = "L") -> Any:
+    """A V = V Λ with V unitary. With M = Vᴴ dA V: dλ = diag(M), dV = V (F ∘ M), F_ij = 1 / (λ_j - λ_i) if i ≠ j.
 
     Hence ∂L/∂A = V̄ (diag(g_λ) + F ∘ Vᵀ g_V) Vᵀ, folded to the triangle that was read (Giles 2008, section 3.1).
     """
-    g_w, g_v = g
+    (g_w, g_v), (w, v) = g, out
     if g_v is None:
         inner = columns_times(conj(v), g_w)
     else:
@@ -89,13 +89,13 @@ def _over_gaps(x: Any, values: Any, sums: Any = 1) -> Any:
     return quotient(np.where(np.eye(np.shape(values)[-1], dtype=bool), 0, x), gaps)
 
 
-def eig_gradient(g: Sequence[Any], w: Any, v: Any) -> Any:
+def eig_gradient(g: Sequence[Any], out: Sequence[Any]) -> Any:
     """A V = V Λ with columns of length 1. With M = V⁻¹ dA V: dλ = diag(M), and dV = V (F ∘ M) but for the lengths.
 
     Keeping them takes v_j Re(v_jᴴ dv_j) off each dv_j, so g_V loses v̄_j Re(g_jᵀ v_j) before ∂L/∂A =
     V⁻ᵀ (diag(g_λ) + F ∘ Vᵀ g_V) Vᵀ. The phases of complex vectors are taken to matter to nobody.
     """
-    g_w, g_v = g
+    (g_w, g_v), (w, v) = g, out
     if g_v is None:
         weight = diagonal_matrix(g_w)
     else:

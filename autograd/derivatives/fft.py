@@ -60,16 +60,14 @@ def fitted(g: Any, shape: tuple[int, ...], axis: int) -> Any:
 
 
 def real_transpose(
-    transposed: Callable[..., Any], g: Any, shape: tuple[int, ...], n: int | None, axis: int, norm: str | None
+    transposed: Callable[..., Any], g: Any, shape: tuple[int, ...], n: int | None, axis: int, norm: Any
 ) -> Any:
     """The transpose of a transform of n real numbers into a half spectrum."""
     n = shape[axis] if n is None else n
     return fitted(transposed(g / weights(g, n, axis), n, axis, norm), shape, axis)
 
 
-def half_transpose(
-    transposed: Callable[..., Any], g: Any, shape: tuple[int, ...], axis: int, norm: str | None
-) -> Any:
+def half_transpose(transposed: Callable[..., Any], g: Any, shape: tuple[int, ...], axis: int, norm: Any) -> Any:
     """The transpose of a transform of a half spectrum into real numbers."""
     spectrum = transposed(g, None, axis, norm)
     return fitted(spectrum * weights(spectrum, g.shape[axis], axis), shape, axis)
@@ -87,14 +85,14 @@ def weights(spectrum: Any, n: int, axis: int) -> Any:
 # ------------------------------------------------------------------------------------------------------- compositions
 
 
-def each(transform: Callable[..., Any], a: Any, s: Any, axes: Any, norm: str | None, out: None) -> Any:
+def each(transform: Callable[..., Any], a: Any, s: Any, axes: Any, norm: Any, out: Any) -> Any:
     """A transform over several axes, the last one first."""
     for n, axis in reversed(lengths_and_axes(a, s, axes)):
         a = transform(a, n, axis, norm, out)
     return a
 
 
-def real_first(a: Any, s: Any, axes: Any, norm: str | None, out: None) -> Any:
+def real_first(a: Any, s: Any, axes: Any, norm: Any, out: Any) -> Any:
     """Real numbers into a half spectrum along the last of the axes, then complex transforms along the others."""
     *others, (n, axis) = lengths_and_axes(a, s, axes)
     a = np.fft.rfft(a, n, axis, norm, out)
@@ -103,7 +101,7 @@ def real_first(a: Any, s: Any, axes: Any, norm: str | None, out: None) -> Any:
     return a
 
 
-def real_last(a: Any, s: Any, axes: Any, norm: str | None, out: None) -> Any:
+def real_last(a: Any, s: Any, axes: Any, norm: Any, out: Any) -> Any:
     """Complex transforms along all axes but the last, along which a half spectrum becomes real numbers."""
     *others, (n, axis) = lengths_and_axes(a, s, axes)
     for length, other in others:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.derivatives.matrices import adjoint, conj, folded, transpose
+from autograd.derivatives.matrices import adjoint, columns_times, conj, folded, transpose
 from autograd.rules import composition, constant, derivative
 from autograd.shapes import unbroadcast
 
@@ -113,22 +113,23 @@ def pinv_gradient(g: Any, out: Any, a: Any, hermitian: bool = False) -> Any:
     return folded(gradient) if hermitian else gradient
 
 
-@derivative(a=lambda g, out, a: cofactors_gradient(g, out, a))
+@derivative(a=lambda g, out, a: cofactors_gradient(g, out, a))  # type: ignore[untyped-decorator]
 def cofactors(a: Any) -> Any:
     """Return the matrix of cofactors, ∂ det(A) / ∂A: det(A) A⁻ᵀ, also where A has no inverse.
 
-    a: (…, n, n). A = U S Vᴴ has the cofactors det(U) det(Vᴴ) Ū C Vᵀ, where C is diagonal and C_i the product of all
-    singular values but s_i.
+    a: (…, n, n). Where A has none, A = U S Vᴴ has the cofactors det(U) det(Vᴴ) Ū C Vᵀ, with C diagonal and C_i the
+    product of all singular values but s_i.
 
     >>> cofactors(np.array([[1.0, 2.0], [2.0, 4.0]])).round(12)
     array([[ 4., -2.],
            [-2.,  1.]])
     """
+    determinant = np.linalg.det(a)
+    if np.all(determinant != 0):
+        return stretched(determinant) * transpose(np.linalg.inv(a))
     u, s, vh = np.linalg.svd(a)
-    n = s.shape[-1]
-    products = np.prod(np.where(np.eye(n, dtype=bool), 1, s[..., None, :]), axis=-1).astype(s.dtype)
-    sign = np.linalg.det(u) * np.linalg.det(vh)
-    return sign[..., None, None] * ((conj(u) * products[..., None, :]) @ conj(vh))
+    products = np.prod(np.where(np.eye(s.shape[-1], dtype=bool), 1, s[..., None, :]), axis=-1, dtype=s.dtype)
+    return stretched(np.linalg.det(u) * np.linalg.det(vh)) * np.matmul(columns_times(conj(u), products), conj(vh))
 
 
 def cofactors_gradient(g: Any, out: Any, a: Any) -> Any:

@@ -23,12 +23,15 @@ Shape = tuple[int, ...]
 
 derivative(np.matmul,    x=lambda g, x_shape, y, axes: matmul_left(g, x_shape, y, axes),
                          y=lambda g, x, y_shape, axes: matmul_right(g, x, y_shape, axes))
-derivative(np.matvec,    x=lambda g, x_shape, y, axes: matvec_left(g, x_shape, y, axes),
-                         y=lambda g, x, y_shape, axes: matvec_right(g, x, y_shape, axes))
-derivative(np.vecmat,    x=lambda g, x_shape, y, axes: vecmat_left(g, x_shape, y, axes),
-                         y=lambda g, x, y_shape, axes: vecmat_right(g, x, y_shape, axes))
-derivative(np.vecdot,    x=lambda g, x_shape, y, axes, axis, keepdims: vecdot_left(g, x_shape, y, axes, axis, keepdims),
-                         y=lambda g, x, y_shape, axes, axis, keepdims: vecdot_right(g, x, y_shape, axes, axis, keepdims))
+derivative(np.vecdot,    x=lambda g, x_shape, y, axes, axis, keepdims:
+                             vecdot_left(g, x_shape, y, axes, axis, keepdims),
+                         y=lambda g, x, y_shape, axes, axis, keepdims:
+                             vecdot_right(g, x, y_shape, axes, axis, keepdims))
+if hasattr(np, "matvec"):  # NumPy 2.2
+    derivative(np.matvec, x=lambda g, x_shape, y, axes: matvec_left(g, x_shape, y, axes),
+                          y=lambda g, x, y_shape, axes: matvec_right(g, x, y_shape, axes))
+    derivative(np.vecmat, x=lambda g, x_shape, y, axes: vecmat_left(g, x_shape, y, axes),
+                          y=lambda g, x, y_shape, axes: vecmat_right(g, x, y_shape, axes))
 
 # ------------------------------------------------------------------------------- over axes that NumPy chose long ago
 
@@ -52,7 +55,7 @@ derivative(np.cross,     x=lambda g, x_shape, y, axisa, axisb, axisc, axis:
 # ------------------------------------------------------------------------------------ the same under np.linalg's names
 
 composition(np.linalg.matmul)   (lambda x1, x2, /: np.matmul(x1, x2))
-composition(np.linalg.vecdot)   (lambda x1, x2, /, *, axis=-1: np.vecdot(x1, x2, axis=axis))
+composition(np.linalg.vecdot)   (lambda x1, x2, /, *, axis=-1: np.vecdot(x1, x2, axis=axis))  # type: ignore[call-overload]
 composition(np.linalg.outer)    (lambda x1, x2, /: np.outer(x1, x2))
 composition(np.linalg.tensordot)(lambda x1, x2, /, *, axes=2: np.tensordot(x1, x2, axes=axes))
 composition(np.linalg.cross)    (lambda x1, x2, /, *, axis=-1: np.cross(x1, x2, axis=axis))
@@ -104,13 +107,13 @@ def matvec_left(g: Any, x_shape: Shape, y: Any, axes: Any) -> Any:
 def matvec_right(g: Any, x: Any, y_shape: Shape, axes: Any) -> Any:
     """z = x y with vectors y, so ∂L/∂y = xᵀ g."""
     _refuse(axes)
-    return unbroadcast(np.matvec(transpose(x), g), y_shape)
+    return unbroadcast(np.matmul(transpose(x), column(g))[..., 0], y_shape)
 
 
 def vecmat_left(g: Any, x_shape: Shape, y: Any, axes: Any) -> Any:
     """z = xᴴ y with vectors x, so ∂L/∂x = conj(y g)."""
     _refuse(axes)
-    return unbroadcast(conj(np.matvec(y, g)), x_shape)
+    return unbroadcast(conj(np.matmul(y, column(g))[..., 0]), x_shape)
 
 
 def vecmat_right(g: Any, x: Any, y_shape: Shape, axes: Any) -> Any:

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from referee import Case, check
 
 import autograd.derivatives.einsum as chapter
 from autograd import AutogradError, Tensor, grad
-from referee import Case, check
 
 rng = np.random.default_rng(12)
 
@@ -27,11 +27,14 @@ STRINGS = [
     ("...ij,...jk->...ik", [(5, 1, 2, 3), (4, 3, 2)]), ("...ij,...jk->...ik", [(0, 2, 3), (0, 3, 4)]),
     ("...,...->...", [(4, 4), (3, 4, 4)]), ("...,...", [(2, 3), (3,)]), ("...jk,...lj->...lk", [(3, 4, 4), (4, 4)]),
     ("jk...,lj...->lk...", [(3, 2, 4), (2, 3)]), ("jk...,lj...->lk...", [(3, 2), (2, 3, 4)]),
-    ("j...k,lj...->lk...", [(2, 2, 2), (2, 2)]), ("...k,...nk->...", [(3, 5), (3, 10, 5)]), ("...ii->...i", [(2, 3, 3)]),
+    ("j...k,lj...->lk...", [(2, 2, 2), (2, 2)]), ("...k,...nk->...", [(3, 5), (3, 10, 5)]),
+    ("...ii->...i", [(2, 3, 3)]),
     ("...i", [(2, 3)]), ("i...->i...", [(2,)]), (" i j , j -> i ", [(2, 3), (3,)]),
     ("ijk,lji->lki", [(3, 4, 2), (5, 4, 3)]), ("ijk,lji,lli->lki", [(2, 3, 3), (4, 3, 2), (4, 4, 2)]),
-    ("a,b,c->abc", [(2,), (3,), (2,)]), ("ab,bc,cd,de->ae", [(2, 3), (3, 2), (2, 3), (3, 2)]), (",ij->ij", [(), (2, 3)]),
-    ("abcd->bd", [(3, 2, 3, 2)]), ("i,j->", [(2,), (3,)]), ("i,i,i->", [(3,), (1,), (3,)]), ("ij,ij->", [(0, 3), (0, 3)]),
+    ("a,b,c->abc", [(2,), (3,), (2,)]), ("ab,bc,cd,de->ae", [(2, 3), (3, 2), (2, 3), (3, 2)]),
+    (",ij->ij", [(), (2, 3)]),
+    ("abcd->bd", [(3, 2, 3, 2)]), ("i,j->", [(2,), (3,)]), ("i,i,i->", [(3,), (1,), (3,)]),
+    ("ij,ij->", [(0, 3), (0, 3)]),
 ]  # fmt: skip
 
 SUBLISTS = [
@@ -61,7 +64,8 @@ def string_cases(dtype):
 CASES: list[Case] = [
     *string_cases(float),
     *string_cases(complex),
-    *(Case(np.einsum, lambda *arrays, call=call: squared(call(*arrays)), tuple(draw(*s) for s in shapes), name=name) for name, call, shapes in SUBLISTS),
+    *(Case(np.einsum, lambda *arrays, call=call: squared(call(*arrays)), tuple(draw(*s) for s in shapes), name=name)
+      for name, call, shapes in SUBLISTS),
     Case(np.einsum, lambda x, y: np.einsum("ij,jk->ik", x, y), (draw(2, 3), draw(3, 2, dtype=complex)), name="mixed"),
     Case(np.einsum, lambda x: np.einsum("ij,jk,ki->", x, x, x), (draw(3, 3),), name="thrice"),
     Case(np.einsum, lambda x, y: np.einsum("ij,kj->ki", x.T, y[::-1]), (draw(3, 2), draw(4, 3)), name="strided"),
@@ -106,7 +110,9 @@ def test_a_diagonal_has_no_gradient_beside_it():
 def test_only_wanted_gradients_are_computed(monkeypatch):
     places = []
     rule = chapter.einsum_gradient
-    monkeypatch.setattr(chapter, "einsum_gradient", lambda call, place, *rest: places.append(place) or rule(call, place, *rest))
+    monkeypatch.setattr(
+        chapter, "einsum_gradient", lambda call, place, *rest: places.append(place) or rule(call, place, *rest)
+    )
     grad(lambda y: np.sum(np.einsum("ij,jk->ik", np.ones((2, 3)), y)))(np.ones((3, 2)))
     assert places == [1]
 

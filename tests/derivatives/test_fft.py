@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from referee import Case, check
 
 from autograd import Tensor, grad
-from referee import Case, check
 
 rng = np.random.default_rng(13)
 
@@ -25,13 +25,25 @@ def squared(x):
 def case(function, operand, **options):
     text = "-".join(f"{key}={value}" for key, value in options.items())
     kind = "cplx" if np.iscomplexobj(operand) else "real"
-    return Case(function, lambda a: squared(function(a, **options)), (operand,), name=f"{function.__name__}-{kind}-{text}")
+    return Case(
+        function, lambda a: squared(function(a, **options)), (operand,), name=f"{function.__name__}-{kind}-{text}"
+    )
 
 
 COMPLEX = [np.fft.fft, np.fft.ifft]
 FROM_REAL = [np.fft.rfft, np.fft.ihfft]
 TO_REAL = [np.fft.irfft, np.fft.hfft]
-ONE_AXIS = [{}, {"axis": 0}, {"norm": "ortho"}, {"norm": "forward"}, {"n": 3}, {"n": 4}, {"n": 8}, {"n": 1}, {"n": 2, "axis": -2}]
+ONE_AXIS = [
+    {},
+    {"axis": 0},
+    {"norm": "ortho"},
+    {"norm": "forward"},
+    {"n": 3},
+    {"n": 4},
+    {"n": 8},
+    {"n": 1},
+    {"n": 2, "axis": -2},
+]
 SEVERAL = [{}, {"norm": "ortho"}, {"norm": "forward"}, {"s": (6, 2), "axes": (0, 2)}, {"axes": (2, 0)}, {"axes": (1,)},
            {"s": (2, -1, 5), "axes": (0, 1, 2)}]  # fmt: skip
 PLANE = [{}, {"norm": "ortho"}, {"s": (3, 6)}, {"axes": (0, 2)}, {"s": (5, 2), "axes": (2, 0)}]
@@ -54,7 +66,7 @@ CASES: list[Case] = [
     case(np.fft.rfft, real(1)), case(np.fft.ihfft, real(1)), case(np.fft.irfft, cplx(2)), case(np.fft.hfft, cplx(2)),
     Case(np.fft.fft, lambda a: squared(np.fft.fft(a.T[::2])), (real(4, 5),), name="fft-strided"),
     Case(np.fft.fft, lambda a: np.abs(np.fft.fft(a)) ** 2, (real(5),), name="power-spectrum"),
-    Case(np.fft.irfft, lambda a, b: np.fft.irfft(np.fft.rfft(a) * np.fft.rfft(b)), (real(6), real(6)), name="convolution"),
+    Case(np.fft.irfft, lambda a, b: np.fft.irfft(np.fft.rfft(a) * np.fft.rfft(b)), (real(6), real(6)), name="convolve"),
 ]  # fmt: skip
 
 

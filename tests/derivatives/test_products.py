@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from referee import Case, check
 
 from autograd import AutogradError, Tensor, grad
-from referee import Case, check
 
 rng = np.random.default_rng(11)
 
