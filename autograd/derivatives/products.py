@@ -81,6 +81,8 @@ def matmul_left(g: Any, x_shape: Shape, y: Any, axes: Any = None) -> Any:
         return np.dot(g, y.T)  # on matrices faster than matmul
     if y.ndim == 1:
         return unbroadcast(column(g) * y, x_shape)
+    if len(x_shape) == 1 and y.ndim == 2:
+        return np.dot(y, g)
     if len(x_shape) == 1:
         return unbroadcast(np.matmul(y, column(g))[..., 0], x_shape)
     return unbroadcast(np.matmul(g, transpose(y)), x_shape)
@@ -89,10 +91,10 @@ def matmul_left(g: Any, x_shape: Shape, y: Any, axes: Any = None) -> Any:
 def matmul_right(g: Any, x: Any, y_shape: Shape, axes: Any = None) -> Any:
     """z = x y, so ∂L/∂y = xᵀ g, for stacks summed over the axes along which y was repeated."""
     _refuse(axes)
-    if x.ndim == len(y_shape) == 2:
+    if x.ndim == 2 and len(y_shape) <= 2:
         return np.dot(x.T, g)
     if len(y_shape) == 1:
-        return unbroadcast(column(g) * x, y_shape)
+        return g * x if x.ndim == 1 else unbroadcast(np.matmul(transpose(x), column(g))[..., 0], y_shape)
     if x.ndim == 1:
         return unbroadcast(column(x) * row(g), y_shape)
     return unbroadcast(np.matmul(transpose(x), g), y_shape)
