@@ -66,7 +66,7 @@ def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Any, Any, Any, An
     s = np.linalg.svdvals(a)
     rank = np.count_nonzero(s > rcond * np.max(s, initial=0))
     residual = np.matmul(a, x) - b
-    full = rank == n and m > n
+    full = m > n and rank == n
     squares = np.real(conj(residual) * residual)
     return x, np.atleast_1d(np.sum(squares, axis=0)) if full else np.zeros(0, squares.dtype), rank, s
 
