@@ -59,8 +59,8 @@ class Leaf(Node):
 class Bundle(list[Any]):
     """Several gradients that travel as one: those of a sequence of operands, or of the outputs of one call.
 
-    An entry is None where no gradient arrived. Its node has neither shape nor dtype; the bundle has a ``shape`` that
-    equals none, so that the sweep looks at its entries.
+    An entry is None where no gradient arrived, or a function that computes the gradient if it is wanted. Its node has
+    neither shape nor dtype; the bundle has a ``shape`` that equals none, so that the sweep looks at its entries.
     """
 
     shape = "bundle"

@@ -280,7 +280,7 @@ def _nothing(*call: Any) -> tuple[Any, ...]:
 
 
 def _each(g: Bundle, places: tuple[int, ...]) -> list[Any]:
-    return [g[place] for place in places]
+    return [part() if callable(part := g[place]) else part for place in places]
 
 
 def _only(g: Any, kept: tuple[int, ...]) -> list[Bundle]:

@@ -1,0 +1,155 @@
+"""Products of vectors and matrices: every pair of operand shapes, real and complex, against differences."""
+
+import numpy as np
+import pytest
+from referee import Case, check
+
+from autograd import AutogradError, Tensor, grad
+
+rng = np.random.default_rng(11)
+
+
+def real(*shape):
+    return rng.normal(size=shape)
+
+
+def cplx(*shape):
+    return rng.normal(size=shape) + 1j * rng.normal(size=shape)
+
+
+def pairs(function, shapes, call=None, kinds=(real, cplx), mixed=True, **options):
+    """One case for every pair of shapes and choice of dtypes."""
+    combinations = [(k, k) for k in kinds] + ([(real, cplx), (cplx, real)] if mixed else [])
+    call = call or (lambda x, y: function(x, y, **options))
+    return [
+        Case(function, call, (left(*a), right(*b)), name=f"{function.__name__}-{left.__name__}-{right.__name__}")
+        for a, b in shapes
+        for left, right in combinations
+    ]
+
+
+MATMUL = [
+    ((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 2)), ((2, 3), (3, 4)), ((5, 2, 3), (3, 4)), ((2, 3), (5, 3, 4)),
+    ((1, 2, 3), (5, 3, 1)), ((4, 1, 2, 3), (5, 3, 2)), ((3,), (2, 3, 4)), ((2, 4, 3), (3,)), ((2, 0), (0, 3)),
+    ((1, 1), (1, 1)), ((0, 2, 3), (3, 2)),
+]  # fmt: skip
+DOT = [
+    ((), ()), ((), (2, 3)), ((3,), ()), ((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 2)), ((2, 3), (3, 4)),
+    ((2, 2, 3), (3,)), ((2, 2, 3), (4, 3, 2)), ((3,), (2, 3, 4)), ((2, 3), (2, 3, 4)), ((2, 0), (0, 3)),
+]  # fmt: skip
+INNER = [((), ()), ((), (3,)), ((2, 3), ()), ((3,), (3,)), ((2, 3), (4, 3)), ((2, 3), (3,)), ((3,), (2, 2, 3))]
+OUTER = [((3,), (2,)), ((2, 2), (3,)), ((), (3,)), ((1,), (1,)), ((0,), (3,))]
+KRON = [
+    ((2,), (3,)), ((2, 2), (3, 3)), ((3,), (2, 2)), ((2, 1), (3,)), ((), (2,)), ((2, 2), ()), ((), ()),
+    ((1, 2), (2, 1)), ((2, 1, 2), (3, 2)),
+]  # fmt: skip
+TENSORDOT = [
+    (((2, 3), (3, 4)), 1), (((2, 3), (4, 2)), ([0], [1])), (((2, 3), (4, 2)), ([-2], [-1])), (((2,), (3,)), 0),
+    (((2, 3, 4), (4, 3, 2)), ([0, 2], [2, 0])), (((2, 3, 4), (4, 3, 5)), ((1, -1), (1, 0))), (((4,), ()), 0),
+    (((2, 3), (2, 3)), 2), (((2, 3), (3, 2)), ((1, 0), (0, 1))), (((2, 3, 2), (3, 4)), (1, 0)),
+    (((2, 6), (6, 3)), [[-1], [0]]), (((2,), (2, 2)), [0, 1]), (((3, 2, 4), (4, 5, 3, 2)), ((2, 0, 1), (0, 2, 3))),
+]  # fmt: skip
+CROSS = [
+    ((3,), (3,), {}), ((2, 3), (2, 3), {}), ((2, 3), (3,), {}), ((4, 1, 3), (2, 3), {}),
+    ((3, 2), (2, 3), {"axisa": 0, "axisb": 1}), ((2, 3), (2, 3), {"axisc": 0}), ((3, 3), (3, 3), {"axis": 0}),
+    ((3, 2), (3,), {"axisa": 0, "axisb": 0, "axisc": 0}),
+]  # fmt: skip
+
+CASES: list[Case] = [
+    *pairs(np.matmul, MATMUL),
+    *pairs(np.dot, DOT),
+    *pairs(np.inner, INNER),
+    *pairs(np.outer, OUTER),
+    *pairs(np.kron, KRON),
+    *pairs(np.vdot, [((3,), (3,)), ((2, 3), (2, 3)), ((2, 3), (6,)), ((), ())]),
+    *pairs(np.vecdot, [((3,), (3,)), ((2, 3), (2, 3)), ((4, 1, 3), (2, 3)), ((3,), (2, 3))]),
+    *pairs(np.vecdot, [((3, 2), (3, 2)), ((3, 1), (3, 2))], axis=0),
+    *pairs(np.vecdot, [((3, 2), (4, 3, 2)), ((3, 2), (3, 1))], axis=-2),
+    *pairs(np.vecdot, [((2, 3), (2, 3)), ((4, 1, 3), (2, 3))], keepdims=True, mixed=False),
+    *pairs(np.vecdot, [((3, 2), (4, 3, 2))], axis=-2, keepdims=True, mixed=False),
+    *pairs(np.matvec, [((2, 3), (3,)), ((4, 2, 3), (3,)), ((2, 3), (4, 3)), ((5, 1, 2, 3), (4, 3))]),
+    *pairs(np.vecmat, [((2,), (2, 3)), ((2,), (4, 2, 3)), ((4, 2), (2, 3)), ((4, 2), (5, 1, 2, 3))]),
+    *(case for shapes, axes in TENSORDOT for case in pairs(np.tensordot, [shapes], axes=axes)),
+    *(case for a, b, options in CROSS for case in pairs(np.cross, [(a, b)], mixed=False, **options)),
+    *pairs(np.linalg.matmul, [((2, 3), (3, 2))], mixed=False),
+    *pairs(np.linalg.vecdot, [((2, 3), (2, 3))], mixed=False),
+    *pairs(np.linalg.vecdot, [((3, 2), (3, 2))], axis=0, mixed=False),
+    *pairs(np.linalg.outer, [((2,), (3,))], mixed=False),
+    *pairs(np.linalg.tensordot, [((2, 3), (3, 4))], axes=1, mixed=False),
+    *pairs(np.linalg.cross, [((2, 3), (2, 3))], mixed=False),
+    *pairs(np.linalg.cross, [((3, 2), (3, 2))], axis=0, mixed=False),
+    Case(np.matmul, lambda x, y: np.matmul(x.T, y[::-1, ::2]), (real(3, 2), real(3, 5)), name="matmul-strided"),
+    Case(np.tensordot, lambda x, y: np.tensordot(x.T, y, 1), (real(3, 2), real(3, 5)), name="tensordot-strided"),
+    Case(np.dot, lambda x: np.dot(x, x), (real(3, 3),), name="dot-with-itself"),
+    Case(np.kron, lambda x: np.kron(x, x), (real(2, 2),), name="kron-with-itself"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_derivatives(case):
+    check(case.call, case.operands, case.order)  # the second order checks the first on its way
+
+
+@pytest.mark.filterwarnings("ignore:Arrays of 2-dimensional vectors:DeprecationWarning")
+@pytest.mark.parametrize("lengths", [(2, 2), (2, 3), (3, 2)])
+def test_cross_of_vectors_in_the_plane(lengths):
+    left, right = lengths
+    check(np.cross, (real(4, left), real(4, right)), 2)
+    check(np.cross, (real(left), real(right)), 2)
+    check(lambda x, y: np.cross(x, y, axisa=0), (real(left, 4), real(1, right)), 1)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_values_are_numpys(case):
+    expected = case.call(*case.operands)
+    result = case.call(*(Tensor(x) for x in case.operands))
+    assert result.shape == np.shape(expected)
+    np.testing.assert_array_equal(result.numpy(), expected)
+
+
+@pytest.mark.parametrize("function", [np.matmul, np.dot, np.inner, np.outer, np.kron, np.vdot, np.cross, np.vecdot])
+def test_float32_stays_float32(function):
+    x = np.array([1, 2, 3], np.float32)
+    gradients = grad(lambda x, y: np.sum(function(x, y)), (0, 1))(x, 2 * x)
+    assert [g.dtype for g in gradients] == [np.float32, np.float32]
+
+
+def test_tensordot_with_negative_axes_in_closed_form():
+    a, b = np.arange(1.0, 7.0).reshape(2, 3), np.arange(1.0, 9.0).reshape(4, 2)
+    weights = np.arange(12.0).reshape(3, 4)
+    gradient = grad(lambda b: np.sum(np.tensordot(a, b, axes=([-2], [-1])) * weights))(b)
+    np.testing.assert_allclose(gradient, (a @ weights).T)
+
+
+def test_kron_of_vectors_in_closed_form():
+    weights = np.array([1.0, 2.0, 3.0, 4.0])
+    a, b = np.array([1.0, 2.0]), np.array([3.0, 4.0])
+    gradients = grad(lambda a, b: np.sum(np.kron(a, b) * weights), (0, 1))(a, b)
+    np.testing.assert_array_equal(gradients, [[11.0, 25.0], [7.0, 10.0]])
+
+
+def test_a_list_beside_a_tensor():
+    gradient = grad(lambda x: np.dot([1.0, 2.0], x))(np.array([3.0, 4.0]))
+    np.testing.assert_array_equal(gradient, [1.0, 2.0])
+
+
+def test_python_numbers():
+    assert grad(lambda x: np.dot(x, 3.0))(2.0) == 3.0
+    assert grad(lambda x: np.inner(x, x))(2.0) == 4.0
+    assert grad(lambda x: np.kron(x, 3.0))(2.0) == 3.0
+
+
+@pytest.mark.parametrize(
+    ("function", "axes"),
+    [
+        (np.matmul, [(1, 0), (0, 1), (0, 1)]),
+        (np.matvec, [(1, 0), 0, 0]),
+        (np.vecmat, [0, (1, 0), 0]),
+        (np.vecdot, [0, 0, ()]),
+    ],
+)
+def test_axes_of_a_product_say_what_to_write(function, axes):
+    operands = [np.ones((2, 2)) if isinstance(axis, tuple) and axis else np.ones(2) for axis in axes[:2]]
+    for argnum in (0, 1):
+        with pytest.raises(AutogradError, match="moveaxis"):
+            grad(lambda x, y: np.sum(function(x, y, axes=axes)), argnum)(*operands)
