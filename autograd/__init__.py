@@ -3,7 +3,7 @@
 import autograd.derivatives  # noqa: F401  (writes the table)
 from autograd.draw import draw
 from autograd.errors import AutogradError
-from autograd.functions import relu, sigmoid
+from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
 from autograd.rules import constant, derivative, linear
 from autograd.scopes import scope
 from autograd.tensor import Tensor, gradients
@@ -38,12 +38,17 @@ __all__ = [
     "holomorphic_grad",
     "jacobian",
     "linear",
+    "log_sigmoid",
+    "log_softmax",
+    "logsumexp",
     "make_jvp",
     "make_vjp",
     "register_tree",
     "relu",
     "scope",
     "sigmoid",
+    "softmax",
+    "softplus",
     "stop_gradient",
     "trace",
     "value_and_grad",
