@@ -27,8 +27,10 @@ from autograd.derivatives import (
     indexing,
     linalg,
     power,
+    product,
     reduction,
     shape,
+    statistics,
     steps,
     trigonometry,
 )
@@ -40,8 +42,10 @@ __all__ = [
     "indexing",
     "linalg",
     "power",
+    "product",
     "reduction",
     "shape",
+    "statistics",
     "steps",
     "trigonometry",
 ]
