@@ -10,17 +10,17 @@ from autograd.rules import derivative
 
 # ---------------------------------------------------------------------------------------------- the larger, the smaller
 
-derivative(np.maximum, x=lambda g, x, y, y_traced: share(g, x > y, np.equal(x, y), y_traced),
-                       y=lambda g, x, y, x_traced: share(g, y > x, np.equal(x, y), x_traced))
-derivative(np.minimum, x=lambda g, x, y, y_traced: share(g, x < y, np.equal(x, y), y_traced),
-                       y=lambda g, x, y, x_traced: share(g, y < x, np.equal(x, y), x_traced))
+derivative(np.maximum, x=lambda g, x, y, y_traced: share(g, x > y, x, y, y_traced),
+                       y=lambda g, x, y, x_traced: share(g, y > x, y, x, x_traced))
+derivative(np.minimum, x=lambda g, x, y, y_traced: share(g, x < y, x, y, y_traced),
+                       y=lambda g, x, y, x_traced: share(g, y < x, y, x, x_traced))
 
 # -------------------------------------------------------------------------------- the same, where a NaN is no competitor
 
-derivative(np.fmax, x=lambda g, x, y, y_traced: share(g, beats(x > y, y), np.equal(x, y), y_traced),
-                    y=lambda g, x, y, x_traced: share(g, beats(y > x, x), np.equal(x, y), x_traced))
-derivative(np.fmin, x=lambda g, x, y, y_traced: share(g, beats(x < y, y), np.equal(x, y), y_traced),
-                    y=lambda g, x, y, x_traced: share(g, beats(y < x, x), np.equal(x, y), x_traced))
+derivative(np.fmax, x=lambda g, x, y, y_traced: share(g, beats(x > y, y), x, y, y_traced),
+                    y=lambda g, x, y, x_traced: share(g, beats(y > x, x), y, x, x_traced))
+derivative(np.fmin, x=lambda g, x, y, y_traced: share(g, beats(x < y, y), x, y, y_traced),
+                    y=lambda g, x, y, x_traced: share(g, beats(y < x, x), y, x, x_traced))
 
 # --------------------------------------------------------------------------------------------------- one side of a step
 
@@ -33,9 +33,14 @@ derivative(np.where, condition=None,
 # ---------------------------------------------------------------------------------------------------------- long rules
 
 
-def share(g: Any, chosen: Any, tied: Any, rival_traced: bool) -> Any:
-    """What an operand gets of ``g``: all where it is chosen, at a tie half of it or, if the rival is constant, none."""
-    return np.where(chosen, g, np.where(tied, g / 2, 0) if rival_traced else 0)
+def share(g: Any, chosen: Any, x: Any, rival: Any, rival_traced: bool) -> Any:
+    """What x gets of ``g``: all where it is ``chosen``, at a tie half, and nothing against a constant 0."""
+    if rival_traced:
+        return np.where(chosen, g, np.where(np.equal(x, rival), g / 2, 0))
+    if type(rival) in (int, float) and rival == 0:
+        return np.where(chosen, g, 0)
+    tied = np.logical_and(np.equal(x, rival), np.not_equal(rival, 0))
+    return np.where(chosen, g, np.where(tied, g / 2, 0))
 
 
 def beats(ahead: Any, rival: Any) -> Any:
