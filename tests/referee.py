@@ -55,13 +55,18 @@ def check(call: Callable[..., Any], operands: tuple[Any, ...], order: int = 1, s
     """Assert that the engine's derivatives of ``call`` agree with differences, up to ``order``, in all operands at once."""
     rng = np.random.default_rng(seed)
     wanted = tuple(i for i, x in enumerate(operands) if np.asarray(x).dtype.kind in "fc")
-    weights = [_like(rng, out) for out in _outputs(call(*operands))]
+    outputs = _outputs(call(*operands))
+    weights, curvatures = ([_like(rng, out) for out in outputs] for _ in range(2))
 
     def scalar(*inputs: Any) -> Any:
         args = list(operands)
         for i, x in zip(wanted, inputs, strict=True):
             args[i] = x
-        return sum(np.sum(np.real(out * w)) for out, w in zip(_outputs(call(*args)), weights, strict=True))
+        # A parabola of the outputs: its second derivative sees the first derivative of the call, also of a linear one.
+        return sum(
+            np.sum(np.real(out * (w + out * c)))
+            for out, w, c in zip(_outputs(call(*args)), weights, curvatures, strict=True)
+        )
 
     _check_scalar(scalar, tuple(operands[i] for i in wanted), order, rng)
 
