@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograd.derivatives.indexing import scatter
-from autograd.derivatives.product import as_rows
+from autograd.derivatives.product import as_rows, kept_shape
 from autograd.errors import ArgumentError, LostGradientError
 from autograd.trees import map_tree
 
@@ -30,7 +30,8 @@ def call_where(ufunc: np.ufunc, operands: tuple[Any, ...], where: Any, options: 
     shape = np.broadcast_shapes(np.shape(where), *map(np.shape, operands))
     mask = np.broadcast_to(where, shape)
     chosen = [x if np.shape(x) == () else np.broadcast_to(x, shape)[mask] for x in operands]
-    return map_tree(lambda out: scatter(np.broadcast_to(out, np.count_nonzero(mask)), mask, shape), ufunc(*chosen, **options))
+    count = np.count_nonzero(mask)
+    return map_tree(lambda out: scatter(np.broadcast_to(out, count), mask, shape), ufunc(*chosen, **options))
 
 
 def call_method(ufunc: np.ufunc, method: str, operands: tuple[Any, ...], options: dict[str, Any]) -> Any:
@@ -48,6 +49,8 @@ def call_method(ufunc: np.ufunc, method: str, operands: tuple[Any, ...], options
             f"np.{ufunc.__name__}.{method}(…, out=…) would overwrite an array, and the recording cannot follow that. "
             "Leave out= away and use the result: y = f(x)."
         )
+    if method != "outer" and (dtype := options.pop("dtype", None)) is not None:
+        operands = (operands[0].astype(dtype), *operands[1:])
     named = NAMED.get((ufunc, method))
     if named is not None:
         return named(*operands, **{"axis": 0, **options})  # reduce goes over the first axis unless told, np.sum over all
@@ -55,7 +58,7 @@ def call_method(ufunc: np.ufunc, method: str, operands: tuple[Any, ...], options
 
 
 def reduce(
-    ufunc: np.ufunc, x: Any, axis: Any = 0, dtype: Any = None, keepdims: bool = False, initial: Any = None, where: Any = True
+    ufunc: np.ufunc, x: Any, axis: Any = 0, keepdims: bool = False, initial: Any = None, where: Any = True
 ) -> Any:
     """Return f(… f(f(x₁, x₂), x₃) …, xₙ) along ``axis``, by the same calls."""
     if where is not True:
@@ -68,16 +71,16 @@ def reduce(
     if initial is not None:
         parts.insert(0, initial)
     if not parts:
-        return ufunc.reduce(np.zeros(x.shape, x.dtype), axis=axis, dtype=dtype, keepdims=keepdims)
-    out = functools.reduce(functools.partial(ufunc, dtype=dtype), parts)
-    return np.reshape(out, ufunc.reduce(np.ones(x.shape, bool), axis=axis, keepdims=True).shape) if keepdims else out
+        return ufunc.reduce(np.zeros(x.shape, x.dtype), axis=axis, keepdims=keepdims)
+    out = functools.reduce(ufunc, parts)
+    return np.reshape(out, kept_shape(x.shape, axis)) if keepdims else out
 
 
-def accumulate(ufunc: np.ufunc, x: Any, axis: int = 0, dtype: Any = None) -> Any:
+def accumulate(ufunc: np.ufunc, x: Any, axis: int = 0) -> Any:
     """Return x₁, f(x₁, x₂), f(f(x₁, x₂), x₃), … along ``axis``, by the same calls."""
     along = (slice(None),) * (axis % x.ndim)
     parts = [x[(*along, i)] for i in range(x.shape[axis])]
-    return np.stack(list(itertools.accumulate(parts, functools.partial(ufunc, dtype=dtype))), axis=axis)
+    return np.stack(list(itertools.accumulate(parts, ufunc)), axis=axis) if parts else x
 
 
 def outer(ufunc: np.ufunc, x: Any, y: Any, **options: Any) -> Any:
@@ -85,13 +88,13 @@ def outer(ufunc: np.ufunc, x: Any, y: Any, **options: Any) -> Any:
     return ufunc(np.reshape(x, np.shape(x) + (1,) * np.ndim(y)), y, **options)
 
 
-def reduceat(ufunc: np.ufunc, x: Any, indices: Any, axis: int = 0, dtype: Any = None) -> Any:
+def reduceat(ufunc: np.ufunc, x: Any, indices: Any, axis: int = 0) -> Any:
     """Return the reductions of the slices of ``x`` that start at ``indices``; of one entry where the next is not later."""
     starts = [int(i) for i in indices]
     ends = [*starts[1:], x.shape[axis]]
     along = (slice(None),) * (axis % x.ndim)
     slices = [x[(*along, slice(i, max(j, i + 1)))] for i, j in zip(starts, ends, strict=True)]
-    return np.stack([ufunc.reduce(part, axis=axis, dtype=dtype) for part in slices], axis=axis)
+    return np.stack([ufunc.reduce(part, axis=axis) for part in slices], axis=axis)
 
 
 GENERIC: dict[str, Callable[..., Any]] = {

@@ -94,3 +94,9 @@ def from_rows(rows: Any, shape: tuple[int, ...], axis: Any) -> Any:
     gone = reduced_axes(axis, len(shape))
     order = [*(i for i in range(len(shape)) if i not in gone), *gone]
     return np.transpose(np.reshape(rows, tuple(shape[i] for i in order)), np.argsort(order))
+
+
+def kept_shape(shape: tuple[int, ...], axis: Any) -> tuple[int, ...]:
+    """The shape that a reduction over ``axis`` leaves with ``keepdims=True``."""
+    gone = reduced_axes(axis, len(shape))
+    return tuple(1 if i in gone else n for i, n in enumerate(shape))

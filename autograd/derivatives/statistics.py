@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.derivatives.product import as_rows
+from autograd.derivatives.product import as_rows, kept_shape
 from autograd.errors import ArgumentError
 from autograd.rules import composition
-from autograd.shapes import reduced_axes, reduced_count
+from autograd.shapes import reduced_count
 
 # --------------------------------------------------------------------------------------------------- running forms
 
@@ -83,12 +83,7 @@ def median(a: Any, axis: Any = None, *, overwrite_input: bool = False, keepdims:
     middle = np.mean(ascending[..., (count - 1) // 2 : count // 2 + 1], axis=-1)
     largest = ascending[..., -1]  # NaN comes last
     out = np.where(np.isnan(largest), largest, middle)
-    return np.reshape(out, _kept(np.shape(a), axis)) if keepdims else out
-
-
-def _kept(shape: tuple[int, ...], axis: Any) -> tuple[int, ...]:
-    gone = reduced_axes(axis, len(shape))
-    return tuple(1 if i in gone else n for i, n in enumerate(shape))
+    return np.reshape(out, kept_shape(np.shape(a), axis)) if keepdims else out
 
 
 # ----------------------------------------------------------------------------------------- NaN as a missing value

@@ -118,6 +118,7 @@ CASES: list[Case] = [
     *unary_cases(),
     *binary_cases(),
     *complex_cases(),
+    Case(np.absolute, np.absolute, (X * 1j,), covers=(np.iscomplexobj, np.isrealobj)),
     Case(np.power, lambda x: x**3, (between(-2, 2, 3),), name="negative base"),
     Case(np.power, lambda x: x**2, (between(-2, 2, 3),), name="square by power"),
     Case(np.power, lambda x: x ** np.array([-2, 0, 1, 3]), (between(-2, -0.5, 4),), name="array of exponents"),
