@@ -6,6 +6,7 @@ from autograd.errors import AutogradError
 from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
 from autograd.rules import constant, derivative, linear
 from autograd.scopes import scope
+from autograd.table import table
 from autograd.tensor import Tensor, gradients
 from autograd.tracing import trace
 from autograd.transforms import (
@@ -50,6 +51,7 @@ __all__ = [
     "softmax",
     "softplus",
     "stop_gradient",
+    "table",
     "trace",
     "value_and_grad",
 ]
