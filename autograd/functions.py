@@ -1,6 +1,7 @@
 """Activation functions as primitives: free of overflow, exact in their limits, each with a rule of its own.
 
-``sigmoid``, ``softplus``, ``log_sigmoid`` act entry by entry; ``softmax``, ``log_softmax``, ``logsumexp`` along an axis.
+``relu``, ``sigmoid``, ``softplus``, ``log_sigmoid`` act entry by entry, ``softmax``, ``log_softmax``, ``logsumexp``
+along an axis.
 Entries may be infinite: ``softmax([inf, 0])`` is ``[1, 0]``, and equal infinities share, as equal numbers do.
 """
 
@@ -99,8 +100,8 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
     x: any shape. The output has the dtype of x, and its shape without ``axis`` (length 1 there with ``keepdims``).
 
-    >>> float(logsumexp(np.array([1000.0, 1000.0])) - 1000) == np.log(2)
-    True
+    >>> print(logsumexp(np.array([1000.0, 1000.0])))
+    1000.6931471805599
     """
     largest = np.max(x, axis=axis, keepdims=True)
     total = np.sum(np.exp(below_the_largest(x, axis)), axis=axis, keepdims=True)

@@ -1,4 +1,4 @@
-"""The other ways to call a ufunc: with ``where=``, and by its methods ``reduce``, ``accumulate``, ``outer``, ``reduceat``.
+"""The other ways to call a ufunc: with ``where=``, and its methods ``reduce``, ``accumulate``, ``outer``, ``reduceat``.
 
 They are said in terms of functions that have a derivative, so they need no rules of their own:
 
@@ -30,7 +30,7 @@ def call_where(ufunc: np.ufunc, operands: tuple[Any, ...], where: Any, options: 
     shape = np.broadcast_shapes(np.shape(where), *map(np.shape, operands))
     mask = np.broadcast_to(where, shape)
     chosen = [x if np.shape(x) == () else np.broadcast_to(x, shape)[mask] for x in operands]
-    count = np.count_nonzero(mask)
+    count = int(np.count_nonzero(mask))
     return map_tree(lambda out: scatter(np.broadcast_to(out, count), mask, shape), ufunc(*chosen, **options))
 
 
@@ -53,7 +53,7 @@ def call_method(ufunc: np.ufunc, method: str, operands: tuple[Any, ...], options
         operands = (operands[0].astype(dtype), *operands[1:])
     named = NAMED.get((ufunc, method))
     if named is not None:
-        return named(*operands, **{"axis": 0, **options})  # reduce goes over the first axis unless told, np.sum over all
+        return named(*operands, **{"axis": 0, **options})  # unless told, np.sum would go over all axes
     return GENERIC[method](ufunc, *operands, **options)
 
 
@@ -89,7 +89,7 @@ def outer(ufunc: np.ufunc, x: Any, y: Any, **options: Any) -> Any:
 
 
 def reduceat(ufunc: np.ufunc, x: Any, indices: Any, axis: int = 0) -> Any:
-    """Return the reductions of the slices of ``x`` that start at ``indices``; of one entry where the next is not later."""
+    """Return the reductions of the slices of ``x`` from each index to the next (of one entry, if that is not later)."""
     starts = [int(i) for i in indices]
     ends = [*starts[1:], x.shape[axis]]
     along = (slice(None),) * (axis % x.ndim)

@@ -52,7 +52,7 @@ def directional(fun: Callable[..., float], args: tuple[Any, ...], directions: tu
 
 
 def check(call: Callable[..., Any], operands: tuple[Any, ...], order: int = 1, seed: int = 0) -> None:
-    """Assert that the engine's derivatives of ``call`` agree with differences, up to ``order``, in all operands at once."""
+    """Assert that the derivatives of ``call`` agree with differences, up to ``order``, in all operands at once."""
     rng = np.random.default_rng(seed)
     wanted = tuple(i for i, x in enumerate(operands) if np.asarray(x).dtype.kind in "fc")
     outputs = _outputs(call(*operands))
@@ -99,8 +99,9 @@ def _outputs(out: Any) -> list[Any]:
 def _like(rng: np.random.Generator, x: Any) -> Any:
     shape = np.shape(x)
     u = rng.normal(size=shape)
-    if np.asarray(x.item() if hasattr(x, "item") and shape == () else 0.0).dtype.kind == "c" or getattr(
-        getattr(x, "dtype", None), "kind", "f"
-    ) == "c":
+    if (
+        np.asarray(x.item() if hasattr(x, "item") and shape == () else 0.0).dtype.kind == "c"
+        or getattr(getattr(x, "dtype", None), "kind", "f") == "c"
+    ):
         u = u + 1j * rng.normal(size=shape)
     return u

@@ -13,13 +13,21 @@ X = np.random.default_rng(0).uniform(-2, 2, (2, 3, 4))
 AWAY = np.where(np.abs(X) < 0.2, 1.0, X)  # from the kink of relu
 
 CASES = [
-    *(Case(f, f, (x,)) for f in (relu, sigmoid, softplus, log_sigmoid) for x in (AWAY, AWAY[0, 0, 0], 1.5, AWAY[:0], AWAY[::-1, 1].T)),
-    *(Case(f, lambda x, f=f, axis=axis: f(x, axis=axis), (X,)) for f in (softmax, log_softmax, logsumexp) for axis in (-1, 0, (0, 2), None)),
+    *(
+        Case(f, f, (x,))
+        for f in (relu, sigmoid, softplus, log_sigmoid)
+        for x in (AWAY, AWAY[0, 0, 0], 1.5, AWAY[:0], AWAY[::-1, 1].T)
+    ),
+    *(
+        Case(f, lambda x, f=f, axis=axis: f(x, axis=axis), (X,))
+        for f in (softmax, log_softmax, logsumexp)
+        for axis in (-1, 0, (0, 2), None)
+    ),
     *(Case(f, f, (x,)) for f in (softmax, log_softmax, logsumexp) for x in (X[0].T, X[0, 0, :1], X[0, 0, 0])),
     Case(logsumexp, lambda x: logsumexp(x, axis=1, keepdims=True), (X,)),
     Case(logsumexp, lambda x: logsumexp(x, keepdims=True), (X,)),
     Case(softmax, lambda x: softmax(x, 0), (X[:, :0],)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("order", [1, 2])

@@ -11,20 +11,40 @@ X = np.random.default_rng(0).permutation(12).reshape(3, 4) / 6 + 0.5
 Y = X[1] + 0.3
 
 CASES = [
-    *(Case(f, lambda x, f=f, o=o: f.reduce(x, **o), (X,), name=f"{f.__name__}.reduce")
-      for f in (np.add, np.multiply, np.maximum, np.minimum, np.subtract, np.divide, np.hypot, np.logaddexp, np.fmax)
-      for o in ({}, {"axis": 1}, {"axis": -1, "keepdims": True})),
-    *(Case(f, lambda x, f=f: f.reduce(x, axis=None), (X,), name=f"{f.__name__}.reduce") for f in (np.add, np.multiply, np.hypot)),
-    *(Case(f, lambda x, f=f: f.reduce(x, axis=(0, 1), keepdims=True), (X,), name=f"{f.__name__}.reduce") for f in (np.maximum, np.logaddexp)),
-    *(Case(f, lambda x, f=f: f.reduce(x, initial=2.0), (X,), name=f"{f.__name__}.reduce") for f in (np.add, np.multiply, np.hypot)),
+    *(
+        Case(f, lambda x, f=f, o=o: f.reduce(x, **o), (X,), name=f"{f.__name__}.reduce")
+        for f in (np.add, np.multiply, np.maximum, np.minimum, np.subtract, np.divide, np.hypot, np.logaddexp, np.fmax)
+        for o in ({}, {"axis": 1}, {"axis": -1, "keepdims": True})
+    ),
+    *(
+        Case(f, lambda x, f=f: f.reduce(x, axis=None), (X,), name=f"{f.__name__}.reduce")
+        for f in (np.add, np.multiply, np.hypot)
+    ),
+    *(
+        Case(f, lambda x, f=f: f.reduce(x, axis=(0, 1), keepdims=True), (X,), name=f"{f.__name__}.reduce")
+        for f in (np.maximum, np.logaddexp)
+    ),
+    *(
+        Case(f, lambda x, f=f: f.reduce(x, initial=2.0), (X,), name=f"{f.__name__}.reduce")
+        for f in (np.add, np.multiply, np.hypot)
+    ),
     Case(np.add, lambda x: np.add.reduce(x, where=X > 1), (X,), name="add.reduce"),
-    *(Case(f, lambda x, f=f, axis=axis: f.accumulate(x, axis=axis), (X,), name=f"{f.__name__}.accumulate")
-      for f in (np.add, np.multiply, np.maximum, np.minimum, np.subtract, np.logaddexp) for axis in (0, -1)),
-    *(Case(f, f.outer, (X, Y), name=f"{f.__name__}.outer") for f in (np.add, np.subtract, np.multiply, np.divide, np.power)),
+    *(
+        Case(f, lambda x, f=f, axis=axis: f.accumulate(x, axis=axis), (X,), name=f"{f.__name__}.accumulate")
+        for f in (np.add, np.multiply, np.maximum, np.minimum, np.subtract, np.logaddexp)
+        for axis in (0, -1)
+    ),
+    *(
+        Case(f, f.outer, (X, Y), name=f"{f.__name__}.outer")
+        for f in (np.add, np.subtract, np.multiply, np.divide, np.power)
+    ),
     Case(np.multiply, lambda y: np.multiply.outer(2.0, y), (Y,), name="multiply.outer"),
-    *(Case(f, lambda x, f=f, axis=axis: f.reduceat(x, [0, 2, 1], axis=axis), (X,), name=f"{f.__name__}.reduceat")
-      for f in (np.add, np.multiply, np.maximum) for axis in (0, 1)),
-]  # fmt: skip
+    *(
+        Case(f, lambda x, f=f, axis=axis: f.reduceat(x, [0, 2, 1], axis=axis), (X,), name=f"{f.__name__}.reduceat")
+        for f in (np.add, np.multiply, np.maximum)
+        for axis in (0, 1)
+    ),
+]
 
 
 @pytest.mark.parametrize("order", [1, 2])
@@ -63,5 +83,5 @@ def test_what_has_no_meaning_is_refused():
         np.add.at(np.zeros(3), [0], x[0, 0])
     with pytest.raises(LostGradientError, match="out="):
         np.add.reduce(x, out=np.zeros(4))
-    with pytest.raises(ArgumentError, match="np.where"):
+    with pytest.raises(ArgumentError, match=r"np\.where"):
         np.hypot.reduce(x, where=X > 1)

@@ -10,9 +10,9 @@ so that f changes by Re(gradient · dz) for a small step dz. A holomorphic funct
 multiplication, ``g * f'(z)`` without a conjugate, and ``conjugate`` by ``conj(g)``. A real operand of a complex result
 gets the real part, since it can move along the real axis only. To descend, step along ``-conj(gradient)``.
 
-**Kinks.** At a tie each of two operands gets half of the gradient, so that their slopes add up to 1. One constant keeps
-a tie for itself: 0, so that ``np.maximum(0, x)`` has slope 0 at 0, as in the hand-written ``relu_back``. An extreme over
-an axis shares its gradient evenly among the entries that reach it. ``abs`` has slope 0 at 0.
+**Kinks.** At a tie each of two operands gets half of the gradient, so that their slopes add up to 1. One constant
+keeps a tie for itself: 0, so that ``np.maximum(0, x)`` has slope 0 at 0, as in the hand-written ``relu_back``.
+An extreme over an axis shares its gradient evenly among the entries that reach it. ``abs`` has slope 0 at 0.
 
 **Safe points.** Where a formula is 0/0, the rule gives the limit, or 0 where there is none: ``hypot``, ``arctan2``,
 complex ``abs`` and ``std`` have first and second derivative 0 at the origin (of a constant row, for ``std``), ``x**0``

@@ -16,7 +16,7 @@ derivative(np.maximum, x=lambda g, x, y, y_traced: share(g, x > y, x, y, y_trace
 derivative(np.minimum, x=lambda g, x, y, y_traced: share(g, x < y, x, y, y_traced),
                        y=lambda g, x, y, x_traced: share(g, y < x, y, x, x_traced))
 
-# -------------------------------------------------------------------------------- the same, where a NaN is no competitor
+# ------------------------------------------------------------------------------- the same, where a NaN is no competitor
 
 derivative(np.fmax, x=lambda g, x, y, y_traced: share(g, beats(x > y, y), x, y, y_traced),
                     y=lambda g, x, y, x_traced: share(g, beats(y > x, x), y, x, x_traced))

@@ -1,6 +1,6 @@
 """Reductions: functions that make one number out of many, over all axes or some.
 
-The gradient of a reduction is spread back over the entries that it was made from, and is 0 where ``where`` left one out.
+The gradient of a reduction is spread back over the entries that it was made from, and is 0 where ``where`` left out.
 Products have a chapter of their own, `product`; what is said in terms of other functions is in `statistics`.
 """
 
@@ -89,7 +89,7 @@ def spread_of(out: Any, x: Any, axis: Any, keepdims: bool, where: Any) -> Any:
 
 
 def shared_among_ties(g: Any, out: Any, x: Any, axis: Any, keepdims: bool, initial: Any, where: Any) -> Any:
-    """The gradient of an extreme goes to the entries that reach it, in equal parts; a constant ``initial`` wins a tie."""
+    """The gradient of an extreme goes in equal parts to the entries that reach it; ``initial`` keeps a tie."""
     shape = np.shape(x)
     out, g = reinsert(out, shape, axis, keepdims), reinsert(g, shape, axis, keepdims)
     hit = only(where, np.logical_or(np.equal(x, out), np.isnan(x)))

@@ -19,7 +19,7 @@ constant(np.logical_and, np.logical_or, np.logical_xor, np.logical_not)
 constant(np.isfinite, np.isinf, np.isnan, np.isneginf, np.isposinf, np.isreal, np.iscomplex)
 constant(np.isclose, np.allclose, np.array_equal, np.array_equiv, np.isin)
 
-# --------------------------------------------------------------------------------------------------------- whole numbers
+# -------------------------------------------------------------------------------------------------------- whole numbers
 
 constant(np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert, np.bitwise_count)
 constant(np.left_shift, np.right_shift, np.gcd, np.lcm)

@@ -43,7 +43,7 @@ def nonzero(radius: Any) -> Any:
 
 
 def cosine_over_radius(adjacent: Any, opposite: Any) -> Any:
-    """a / (a² + o²), divided twice by the radius √(a² + o²), since the squares of small or large sides leave the range."""
+    """a / (a² + o²), divided twice by the radius √(a² + o²): squares of tiny or huge sides would leave the range."""
     radius = nonzero(np.hypot(adjacent, opposite))
     return adjacent / radius / radius
 

@@ -1,4 +1,4 @@
-"""Reductions, products and statistics: over every kind of axis, with ``where``, ``initial``, ``ddof`` and ``keepdims``."""
+"""Reductions, products and statistics: every kind of axis, ``where``, ``initial``, ``ddof`` and ``keepdims``."""
 
 import itertools
 import math
@@ -38,7 +38,11 @@ def cases_over_axes():
                 continue  # the spread of single numbers is constant
             yield calling(function, APART + 0.5, **options)
         yield calling(function, X[:, ::-2, 1:].T, axis=1)
-        yield calling(function, X[:1, :1, :1], axis=-1) if function not in (np.std, np.var, np.ptp) else calling(function, X[:1])
+        yield (
+            calling(function, X[:1, :1, :1], axis=-1)
+            if function not in (np.std, np.var, np.ptp)
+            else calling(function, X[:1])
+        )
     for function in (np.sum, np.mean, np.prod, np.max):
         yield calling(function, np.array(1.5))
         yield calling(function, 1.5)
@@ -64,7 +68,10 @@ def holding(function, **options):
 CASES: list[Case] = [
     *cases_over_axes(),
     *(calling(f, APART + 0.5, axis=1, where=MASK) for f in (np.sum, np.mean, np.prod, np.var, np.std)),
-    *(calling(f, APART + 0.5, where=MASK, initial=i) for f, i in ((np.max, -1.0), (np.min, 99.0), (np.prod, 2.0), (np.sum, 1.0))),
+    *(
+        calling(f, APART + 0.5, where=MASK, initial=i)
+        for f, i in ((np.max, -1.0), (np.min, 99.0), (np.prod, 2.0), (np.sum, 1.0))
+    ),
     *(calling(f, X, axis=(0, 2), ddof=1) for f in (np.var, np.std)),
     *(calling(f, X, axis=1, correction=0.5, keepdims=True) for f in (np.var, np.std)),
     calling(np.sum, X, dtype=np.longdouble),
@@ -200,7 +207,9 @@ def test_product_with_zeros_to_third_order():
 # --------------------------------------------------------------------------------------------------------- slope zero
 
 
-@pytest.mark.parametrize("function", [np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.all, np.any, np.count_nonzero])
+@pytest.mark.parametrize(
+    "function", [np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.all, np.any, np.count_nonzero]
+)
 def test_searches_give_plain_values(function):
     assert type(TABLE[function]).__name__ == "Row" and TABLE[function].constant
     np.testing.assert_array_equal(function(Tensor(X), axis=1), function(X, axis=1))
