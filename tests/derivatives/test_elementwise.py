@@ -192,7 +192,7 @@ def test_gradient_of_a_real_function_of_a_complex_number_is_df_dx_minus_i_df_dy(
     assert grad(lambda z: np.real(np.conjugate(z) * z))(z) == 2 * np.conjugate(z)
 
 
-# --------------------------------------------------------------------------------------------------- exact corner values
+# -------------------------------------------------------------------------------------------------- exact corner values
 
 INF = np.inf
 
@@ -371,17 +371,18 @@ def test_a_node_keeps_only_what_its_rules_name(call, bytes_per_entry):
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_nothing_is_mutated_and_gradients_share_no_memory(case):
-    kept = [np.copy(x) for x in case.operands]
-    wanted = tuple(range(len(case.operands)))
-    found = grad(lambda *xs: np.sum(np.real(case.call(*xs))), wanted)(*case.operands)
-    for x, copy in zip(case.operands, kept, strict=True):
+    operands = [np.array(x) if isinstance(x, np.ndarray) else x for x in case.operands]
+    kept = [np.copy(x) for x in operands]
+    wanted = tuple(range(len(operands)))
+    found = grad(lambda *xs: np.sum(np.real(case.call(*xs))), wanted)(*operands)
+    for x, copy in zip(operands, kept, strict=True):
         np.testing.assert_array_equal(x, copy)
-    arrays = [a for a in (*found, *case.operands) if isinstance(a, np.ndarray)]
+    arrays = [a for a in (*found, *operands) if isinstance(a, np.ndarray)]
     assert not any(np.shares_memory(a, b) for a, b in itertools.combinations(arrays, 2))
     assert all(g.flags.writeable for g in found if isinstance(g, np.ndarray))
 
 
-# ------------------------------------------------------------------------------------------------------- where= and out=
+# ------------------------------------------------------------------------------------------------------ where= and out=
 
 
 def test_what_where_masks_is_not_computed():

@@ -153,7 +153,7 @@ def test_float16_counts_do_not_overflow():
     np.testing.assert_array_equal(grad(lambda x: np.mean(x, where=mask))(x), np.full(n, np.float16(1 / n)))
 
 
-# --------------------------------------------------------------------------------------------------- exact corner values
+# -------------------------------------------------------------------------------------------------- exact corner values
 
 ROWS = [
     # call, x, gradient
