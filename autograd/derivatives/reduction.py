@@ -23,11 +23,11 @@ linear(np.cumsum, x=lambda g, x_shape, axis: np.reshape(sums_from_here(g, axis o
 # --------------------------------------------------------------------------------------------------- second moments
 
 derivative(np.var, x=lambda g, x, axis, ddof, keepdims, where, correction:
-                       only(where, per_entry(g, np.shape(x), axis, keepdims, where, ddof, correction)
-                                   * (2 * deviation(x, axis, where))))
+                       only(where, 2 * per_entry(g, np.shape(x), axis, keepdims, where, ddof, correction)
+                                   * deviation(x, axis, where)))
 derivative(np.std, x=lambda g, out, x, axis, ddof, keepdims, where, correction:
                        only(where, per_entry(g, np.shape(x), axis, keepdims, where, ddof, correction)
-                                   * (deviation(x, axis, where) / spread_of(out, x, axis, keepdims, where))))
+                                   / spread_of(out, x, axis, keepdims, where) * deviation(x, axis, where)))
 
 # ----------------------------------------------------------------------------------------------------------- extremes
 
@@ -89,11 +89,14 @@ def spread_of(out: Any, x: Any, axis: Any, keepdims: bool, where: Any) -> Any:
 
 
 def shared_among_ties(g: Any, out: Any, x: Any, axis: Any, keepdims: bool, initial: Any, where: Any) -> Any:
-    """The gradient of an extreme goes in equal parts to the entries that reach it; ``initial`` keeps a tie."""
+    """The gradient of an extreme goes in equal parts to the entries that reach it; ``initial`` keeps a tie.
+
+    Where the extreme is NaN, so is the gradient.
+    """
     shape = np.shape(x)
     out, g = reinsert(out, shape, axis, keepdims), reinsert(g, shape, axis, keepdims)
-    hit = only(where, np.logical_or(np.equal(x, out), np.isnan(x)))
+    hit = only(where, np.equal(x, out))
     if initial is not None:
         hit = np.logical_and(hit, np.not_equal(out, initial))
-    ties = np.maximum(np.sum(hit, axis=axis, keepdims=True), 1)
-    return np.where(hit, (g / ties).astype(g.dtype), 0)
+    ties = np.count_nonzero(hit) if axis is None else np.sum(hit, axis=axis, keepdims=True)
+    return np.where(hit, (g / np.maximum(ties, 1)).astype(g.dtype), np.where(np.isnan(out), out, 0))

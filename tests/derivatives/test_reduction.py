@@ -170,7 +170,7 @@ ROWS = [
     (lambda x: np.max(x, initial=3.0), [1.0, 3, 3], [0, 0, 0]),
     (lambda x: np.max(x, initial=5.0), [1.0, 3, 3], [0, 0, 0]),
     (np.max, [-math.inf, -math.inf], [0.5, 0.5]),
-    (np.max, [1.0, math.nan], [0, 1]),
+    (np.max, [1.0, math.nan], [math.nan, math.nan]),
     (np.ptp, [1.0, 3, 2], [-1, 1, 0]),
     (np.ptp, [2.0, 2], [0, 0]),
     (np.median, [5.0, 1, 3], [0, 0, 1]),
