@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 
 from autograd.rules import derivative
-from autograd.shapes import unbroadcast
 
 # fmt: off
 
@@ -27,8 +26,7 @@ derivative(np.fmin, x=lambda g, x, y, y_traced: share(g, beats(x < y, y), x, y, 
 
 derivative(np.heaviside, x=None, y=lambda g, x: np.where(np.equal(x, 0), g, 0))
 derivative(np.where, condition=None,
-           x=lambda g, condition, x_shape: unbroadcast(np.where(condition, g, 0), x_shape),
-           y=lambda g, condition, y_shape: unbroadcast(np.where(condition, 0, g), y_shape))
+           x=lambda g, condition: np.where(condition, g, 0), y=lambda g, condition: np.where(condition, 0, g))
 
 # fmt: on
 

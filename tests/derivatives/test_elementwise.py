@@ -126,6 +126,7 @@ CASES: list[Case] = [
     Case(np.power, lambda y: 3**y, (between(-2, 2, 3),), name="constant base"),
     Case(np.copysign, lambda x: np.copysign(x, np.array([-1.0, 2.0, -3.0])), (X * np.array([1, -1, -1]),)),
     Case(np.heaviside, lambda h: np.heaviside(np.array([-1.0, 0.0, 1.0]), h), (X,)),
+    Case(np.where, lambda x, y: np.where(np.eye(2, 3) > 0, x, y), (X, X[:2, None])),
     Case(np.divmod, lambda x, y: np.divmod(x + 4, y + 3)[1], (X / 4, X / 4)),
     Case(np.modf, lambda x: np.modf(x)[0], (np.array([0.4, -1.6, 2.5]),)),
     Case(np.frexp, lambda x: np.frexp(x)[0], (np.array([1.4, -1.6, 5.5]),)),
