@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import grad
+from autograd import grad, make_jvp
 
 
 @dataclass
@@ -83,6 +83,8 @@ def _check_scalar(scalar: Callable[..., Any], inputs: tuple[Any, ...], order: in
     scale = 1 + sum(float(np.sum(np.abs(g * u))) for g, u in zip(gradients, directions, strict=True))
     differences = directional(lambda *xs: float(scalar(*xs)), inputs, directions)
     assert abs(engine - differences) <= 1e-7 * scale, f"engine {engine!r}, differences {differences!r}"
+    forward = make_jvp(scalar, everything)(*inputs)(directions)[1]
+    assert abs(forward - engine) <= 1e-10 * scale, f"forward mode {forward!r}, reverse mode {engine!r}"
     if order > 1:
         weights = tuple(_like(rng, x) for x in inputs)
 

@@ -4,6 +4,8 @@ import itertools
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis.extra.numpy import mutually_broadcastable_shapes
 from referee import Case, check
 
 from autograd import Tensor, grad
@@ -145,6 +147,16 @@ CASES: list[Case] = [
 def test_derivative(case, order):
     if order <= case.order:
         check(case.call, case.operands, order)
+
+
+@pytest.mark.parametrize("function", [np.add, np.divide, np.power, np.hypot, np.logaddexp])
+def test_any_shapes_that_broadcast(function):
+    @settings(max_examples=15, deadline=None, derandomize=True)
+    @given(mutually_broadcastable_shapes(num_shapes=2, max_dims=3, max_side=3, min_side=0))
+    def holds(drawn):
+        check(function, tuple(between(0.5, 2, *shape) for shape in drawn.input_shapes))
+
+    holds()
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])

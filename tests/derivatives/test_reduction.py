@@ -5,6 +5,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as draw
 from referee import Case, check
 
 from autograd import Tensor, grad
@@ -102,6 +104,22 @@ CASES: list[Case] = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_derivative(case, order):
     check(case.call, case.operands, order)
+
+
+@pytest.mark.parametrize("function", [np.sum, np.mean, np.prod, np.var, np.std, np.max])
+def test_any_axes_and_keywords(function):
+    @settings(max_examples=15, deadline=None, derandomize=True)
+    @given(draw.sets(draw.integers(0, 2), min_size=1), draw.lists(draw.booleans(), min_size=4, max_size=4))
+    def holds(axes, choices):
+        negative, keepdims, transposed, masked = choices
+        axis = tuple(i - 3 if negative else i for i in sorted(axes))
+        x = np.random.default_rng(6).permutation(36).reshape(3, 4, 3) / 8 + 0.5
+        mask = x != 2.5  # one entry is left out
+        x, mask = (x.T, mask.T) if transposed else (x, mask)
+        options = {"where": mask} if masked and function is not np.max else {}
+        check(lambda x: function(x, axis=axis, keepdims=keepdims, **options), (x,))
+
+    holds()
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
