@@ -3,9 +3,10 @@
 import autograd.derivatives  # noqa: F401  (writes the table)
 from autograd.draw import draw
 from autograd.errors import AutogradError
-from autograd.functions import relu, sigmoid
+from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
 from autograd.rules import constant, derivative, linear
 from autograd.scopes import scope
+from autograd.table import table
 from autograd.tensor import Tensor, gradients
 from autograd.tracing import trace
 from autograd.transforms import (
@@ -38,13 +39,19 @@ __all__ = [
     "holomorphic_grad",
     "jacobian",
     "linear",
+    "log_sigmoid",
+    "log_softmax",
+    "logsumexp",
     "make_jvp",
     "make_vjp",
     "register_tree",
     "relu",
     "scope",
     "sigmoid",
+    "softmax",
+    "softplus",
     "stop_gradient",
+    "table",
     "trace",
     "value_and_grad",
 ]

@@ -73,6 +73,7 @@ def array_of(nested: Any) -> Any:
 
 def _run_body(row: Composition, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call a composition; programs show its calls as a group of its name."""
+    _refuse_out(row.function.__name__, kwargs)
     with scope(row.function.__name__):
         return row.body(*args, **kwargs)
 
@@ -83,12 +84,7 @@ def _check_parameters(row: Row, parameters: dict[str, Any]) -> Any:
     Parameters that can be written to are copied: a rule may need them.
     """
     recording: Any = None
-    if "out" in parameters:
-        if parameters.pop("out") is not None:
-            raise LostGradientError(
-                f"{row.name}(…, out=…) would overwrite an array, and the recording cannot follow that. "
-                "Leave out= away and use the result: y = f(x)."
-            )
+    _refuse_out(row.name, parameters)
     for name, value in parameters.items():
         if isinstance(value, Traced):
             if value.recording.takes_all:
@@ -110,6 +106,14 @@ def _copied(leaf: Any) -> Any:
 
 def _level(recording: Any) -> int:
     return int(recording.level)
+
+
+def _refuse_out(name: str, parameters: dict[str, Any]) -> None:
+    if parameters.pop("out", None) is not None:
+        raise LostGradientError(
+            f"{name}(…, out=…) would overwrite an array, and the recording cannot follow that. "
+            "Leave out= away and use the result: y = f(x)."
+        )
 
 
 def _unregistered(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -13,7 +13,7 @@ def fit(g: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
     """Return the gradient ``g`` with the shape and dtype of its operand.
 
     An operand that was broadcast was used many times, so its gradient is the sum over the axes it was stretched
-    along. A real operand of a complex result keeps the real part (the convention is in `derivatives.elementwise`).
+    along. A real operand of a complex result keeps the real part (the convention is in `autograd.derivatives`).
 
     >>> fit(np.ones((3, 2)), (1, 2), np.dtype(float))
     array([[3., 3.]])

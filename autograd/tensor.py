@@ -26,6 +26,7 @@ from autograd.graph import Leaf, Traced
 from autograd.recording import GradientTrace, array_of, record, wrap
 from autograd.sweep import on_the_way, sweep
 from autograd.trees import flatten, leaves_with_paths, rebuild
+from autograd.ufuncs import call_method, call_where
 
 PYTHON_NUMBERS = (int, float, complex)
 
@@ -198,17 +199,11 @@ class Tensor(Traced):
     # NumPy's protocols
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if method == "__call__":
-            return record(ufunc, inputs, kwargs)
-        function = REDUCTIONS.get((ufunc, method))
-        if function is None:
-            raise LostGradientError(
-                f"np.{ufunc.__name__}.{method} is not recorded on tensors. Write it with functions: np.sum for "
-                f"np.add.reduce, np.cumsum for np.add.accumulate, np.outer for np.multiply.outer."
-            )
-        if method == "reduce" and len(inputs) == 1:
-            kwargs.setdefault("axis", 0)  # reduce goes over the first axis unless told, np.sum over all
-        return record(function, inputs, kwargs)
+        if method != "__call__":
+            return call_method(ufunc, method, inputs, kwargs)
+        if "where" in kwargs:
+            return call_where(ufunc, inputs, kwargs.pop("where"), kwargs)
+        return record(ufunc, inputs, kwargs)
 
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -336,19 +331,6 @@ class Tensor(Traced):
         if self.shape != ():
             raise ArgumentError(f"The format {spec!r} is for one number, not for shape {self.shape}; format t.numpy().")
         return format(self.item(), spec)
-
-
-#: Methods of ufuncs that have a name of their own.
-REDUCTIONS: dict[tuple[np.ufunc, str], Callable[..., Any]] = {
-    (np.add, "reduce"): np.sum,
-    (np.multiply, "reduce"): np.prod,
-    (np.maximum, "reduce"): np.max,
-    (np.minimum, "reduce"): np.min,
-    (np.logical_and, "reduce"): np.all,
-    (np.logical_or, "reduce"): np.any,
-    (np.add, "accumulate"): np.cumsum,
-    (np.multiply, "accumulate"): np.cumprod,
-}
 
 
 class _HandTrace(GradientTrace):

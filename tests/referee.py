@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import grad
+from autograd import grad, make_jvp
 
 
 @dataclass
@@ -52,16 +52,21 @@ def directional(fun: Callable[..., float], args: tuple[Any, ...], directions: tu
 
 
 def check(call: Callable[..., Any], operands: tuple[Any, ...], order: int = 1, seed: int = 0) -> None:
-    """Assert that the engine's derivatives of ``call`` agree with differences, up to ``order``, in all operands at once."""
+    """Assert that the derivatives of ``call`` agree with differences, up to ``order``, in all operands at once."""
     rng = np.random.default_rng(seed)
     wanted = tuple(i for i, x in enumerate(operands) if np.asarray(x).dtype.kind in "fc")
-    weights = [_like(rng, out) for out in _outputs(call(*operands))]
+    outputs = _outputs(call(*operands))
+    weights, curvatures = ([_like(rng, out) for out in outputs] for _ in range(2))
 
     def scalar(*inputs: Any) -> Any:
         args = list(operands)
         for i, x in zip(wanted, inputs, strict=True):
             args[i] = x
-        return sum(np.sum(np.real(out * w)) for out, w in zip(_outputs(call(*args)), weights, strict=True))
+        # A parabola of the outputs: its second derivative sees the first derivative of the call, also of a linear one.
+        return sum(
+            np.sum(np.real(out * (w + out * c)))
+            for out, w, c in zip(_outputs(call(*args)), weights, curvatures, strict=True)
+        )
 
     _check_scalar(scalar, tuple(operands[i] for i in wanted), order, rng)
 
@@ -78,6 +83,8 @@ def _check_scalar(scalar: Callable[..., Any], inputs: tuple[Any, ...], order: in
     scale = 1 + sum(float(np.sum(np.abs(g * u))) for g, u in zip(gradients, directions, strict=True))
     differences = directional(lambda *xs: float(scalar(*xs)), inputs, directions)
     assert abs(engine - differences) <= 1e-7 * scale, f"engine {engine!r}, differences {differences!r}"
+    forward = make_jvp(scalar, everything)(*inputs)(directions)[1]
+    assert abs(forward - engine) <= 1e-10 * scale, f"forward mode {forward!r}, reverse mode {engine!r}"
     if order > 1:
         weights = tuple(_like(rng, x) for x in inputs)
 
@@ -94,8 +101,9 @@ def _outputs(out: Any) -> list[Any]:
 def _like(rng: np.random.Generator, x: Any) -> Any:
     shape = np.shape(x)
     u = rng.normal(size=shape)
-    if np.asarray(x.item() if hasattr(x, "item") and shape == () else 0.0).dtype.kind == "c" or getattr(
-        getattr(x, "dtype", None), "kind", "f"
-    ) == "c":
+    if (
+        np.asarray(x.item() if hasattr(x, "item") and shape == () else 0.0).dtype.kind == "c"
+        or getattr(getattr(x, "dtype", None), "kind", "f") == "c"
+    ):
         u = u + 1j * rng.normal(size=shape)
     return u

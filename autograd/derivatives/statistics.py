@@ -1,0 +1,160 @@
+"""Statistics that are said in terms of other functions: calling them on tensors records those."""
+
+from typing import Any
+
+import numpy as np
+
+from autograd.derivatives.product import as_rows, kept_shape
+from autograd.errors import ArgumentError
+from autograd.rules import composition
+from autograd.shapes import reduced_count
+
+# --------------------------------------------------------------------------------------------------- running forms
+
+
+@composition(np.cumulative_sum)
+def cumulative_sum(x: Any, /, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False) -> Any:
+    """x₁, x₁ + x₂, …; with ``include_initial``, 0 before them."""
+    return _led_by(0, np.cumsum(x, axis=axis, dtype=dtype), axis or 0, include_initial)
+
+
+@composition(np.cumulative_prod)
+def cumulative_prod(x: Any, /, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False) -> Any:
+    """x₁, x₁ x₂, …; with ``include_initial``, 1 before them."""
+    return _led_by(1, np.cumprod(x, axis=axis, dtype=dtype), axis or 0, include_initial)
+
+
+def _led_by(start: int, running: Any, axis: int, wanted: bool) -> Any:
+    if not wanted:
+        return running
+    shape = list(running.shape)
+    shape[axis] = 1
+    return np.concatenate([np.full(shape, start, running.dtype), running], axis=axis)
+
+
+# ------------------------------------------------------------------------------------------------ location and spread
+
+
+@composition(np.ptp)
+def ptp(a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
+    """From the smallest to the largest."""
+    return np.max(a, axis=axis, keepdims=keepdims) - np.min(a, axis=axis, keepdims=keepdims)
+
+
+@composition(np.average)
+def average(a: Any, axis: Any = None, weights: Any = None, returned: bool = False, *, keepdims: bool = False) -> Any:
+    """Σ w a / Σ w; with ``returned`` also Σ w, in the shape of the average."""
+    total: Any
+    if weights is None:
+        mean = np.mean(a, axis=axis, keepdims=keepdims)
+        total = float(reduced_count(np.shape(a), axis))
+    else:
+        weights = _facing(weights, np.shape(a), axis)
+        total = np.sum(weights, axis=axis, keepdims=keepdims)
+        mean = np.sum(a * weights, axis=axis, keepdims=keepdims) / total
+    return (mean, np.broadcast_to(total, mean.shape)) if returned else mean
+
+
+def _facing(weights: Any, shape: tuple[int, ...], axis: Any) -> Any:
+    """``weights`` of the shape of a, or of its ``axis`` alone, as an array of a's shape."""
+    if np.shape(weights) == shape:
+        return weights
+    if axis is None:
+        raise ArgumentError(
+            f"np.average got weights of shape {np.shape(weights)} for an array of shape {shape}. "
+            f"Say which axis they belong to (axis=…), or give weights of the array's shape."
+        )
+    named = [int(i) % len(shape) for i in (axis if isinstance(axis, tuple) else (axis,))]
+    if np.shape(weights) != tuple(shape[i] for i in named):
+        raise ArgumentError(
+            f"np.average got weights of shape {np.shape(weights)} for the axes {axis} of an array of shape {shape}. "
+            f"They must have the shape {tuple(shape[i] for i in named)}, or that of the array."
+        )
+    ascending = np.transpose(weights, np.argsort(named))
+    spaced = np.reshape(ascending, tuple(n if i in named else 1 for i, n in enumerate(shape)))
+    return np.broadcast_to(spaced, shape)
+
+
+@composition(np.median)
+def median(a: Any, axis: Any = None, *, overwrite_input: bool = False, keepdims: bool = False) -> Any:
+    """The middle entry in ascending order, or the mean of the two; NaN when there is a NaN."""
+    ascending = np.sort(as_rows(a, axis), axis=-1)
+    count = ascending.shape[-1]
+    middle = np.mean(ascending[..., (count - 1) // 2 : count // 2 + 1], axis=-1)
+    largest = ascending[..., -1]  # NaN comes last
+    out = np.where(np.isnan(largest), largest, middle)
+    return np.reshape(out, kept_shape(np.shape(a), axis)) if keepdims else out
+
+
+# ----------------------------------------------------------------------------------------- NaN as a missing value
+
+
+def filled(a: Any, value: Any) -> Any:
+    """``a`` with ``value`` in place of NaN. An entry that is missing has slope 0."""
+    return np.where(np.isnan(a), value, a)
+
+
+def present(a: Any, axis: Any, keepdims: bool) -> Any:
+    """How many entries are not missing."""
+    return np.sum(np.logical_not(np.isnan(a)), axis=axis, keepdims=keepdims)
+
+
+@composition(np.nansum)
+def nansum(a: Any, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
+    """The sum of the entries that are present."""
+    return np.sum(filled(a, 0), axis=axis, dtype=dtype, **options)
+
+
+@composition(np.nanprod)
+def nanprod(a: Any, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
+    """The product of the entries that are present."""
+    return np.prod(filled(a, 1), axis=axis, dtype=dtype, **options)
+
+
+@composition(np.nancumsum)
+def nancumsum(a: Any, axis: int | None = None, dtype: Any = None) -> Any:
+    """The running sum, to which a missing entry adds 0."""
+    return np.cumsum(filled(a, 0), axis=axis, dtype=dtype)
+
+
+@composition(np.nancumprod)
+def nancumprod(a: Any, axis: int | None = None, dtype: Any = None) -> Any:
+    """The running product, which a missing entry multiplies by 1."""
+    return np.cumprod(filled(a, 1), axis=axis, dtype=dtype)
+
+
+@composition(np.nanmax)
+def nanmax(a: Any, axis: Any = None, *, keepdims: bool = False, **options: Any) -> Any:
+    """The largest entry that is present; NaN when there is none."""
+    largest = np.max(filled(a, -np.inf), axis=axis, keepdims=keepdims, **options)
+    return np.where(np.equal(present(a, axis, keepdims), 0), np.nan, largest)
+
+
+@composition(np.nanmin)
+def nanmin(a: Any, axis: Any = None, *, keepdims: bool = False, **options: Any) -> Any:
+    """The smallest entry that is present; NaN when there is none."""
+    smallest = np.min(filled(a, np.inf), axis=axis, keepdims=keepdims, **options)
+    return np.where(np.equal(present(a, axis, keepdims), 0), np.nan, smallest)
+
+
+@composition(np.nanmean)
+def nanmean(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: bool = False) -> Any:
+    """The mean of the entries that are present."""
+    total = np.sum(filled(a, 0), axis=axis, dtype=dtype, keepdims=keepdims)
+    return (total / present(a, axis, keepdims)).astype(total.dtype)
+
+
+@composition(np.nanvar)
+def nanvar(a: Any, axis: Any = None, dtype: Any = None, *, ddof: float = 0, keepdims: bool = False) -> Any:
+    """Σ |a - mean|² / (n - ddof) over the n entries that are present."""
+    away = filled(a - nanmean(a, axis, dtype, keepdims=True), 0)
+    total = np.sum(np.square(np.absolute(away)), axis=axis, keepdims=keepdims)
+    return (total / (present(a, axis, keepdims) - ddof)).astype(total.dtype)
+
+
+@composition(np.nanstd)
+def nanstd(a: Any, axis: Any = None, dtype: Any = None, *, ddof: float = 0, keepdims: bool = False) -> Any:
+    """The root of `nanvar`, with slope 0 where that is 0."""
+    variance = nanvar(a, axis, dtype, ddof=ddof, keepdims=keepdims)
+    flat = np.equal(variance, 0)
+    return np.where(flat, 0, np.sqrt(np.where(flat, 1, variance)))

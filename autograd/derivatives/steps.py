@@ -1,0 +1,30 @@
+"""Steps: functions with slope zero wherever they have one, and questions about a value.
+
+In a gradient recording they give plain arrays, and Python's ``if`` works on them.
+"""
+
+import numpy as np
+
+from autograd.rules import composition, constant
+
+# ------------------------------------------------------------------------------------------------------------- rounding
+
+constant(np.floor, np.ceil, np.rint, np.trunc, np.round, np.around, np.fix)
+constant(np.floor_divide, np.sign, np.signbit, np.spacing)
+
+# ---------------------------------------------------------------------------------------------- comparisons and logic
+
+constant(np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal)
+constant(np.logical_and, np.logical_or, np.logical_xor, np.logical_not)
+constant(np.isfinite, np.isinf, np.isnan, np.isneginf, np.isposinf, np.isreal, np.iscomplex)
+constant(np.isclose, np.allclose, np.array_equal, np.array_equiv, np.isin)
+
+# -------------------------------------------------------------------------------------------------------- whole numbers
+
+constant(np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert, np.bitwise_count)
+constant(np.left_shift, np.right_shift, np.gcd, np.lcm)
+
+# ----------------------------------------------------------------------------------------------- the kind of an array
+
+composition(np.iscomplexobj)(lambda x: x.dtype.kind == "c")
+composition(np.isrealobj)(lambda x: x.dtype.kind != "c")

@@ -1,0 +1,63 @@
+"""The printed table of derivatives: every row is there, and its formula is the rule's own text."""
+
+import numpy as np
+
+import autograd
+from autograd import derivative
+from autograd.rules import TABLE
+from autograd.table import formula, name_of, table_text
+
+
+def words_of(function):
+    return [line.split() for line in table_text(function).splitlines()[1:]]
+
+
+def test_every_function_of_the_table_is_printed():
+    text = table_text()
+    assert all(name_of(row.function) in text for row in TABLE.values())
+    assert "<lambda>" not in text and "a function of" not in text
+
+
+def test_a_line_says_the_formula_and_what_is_kept():
+    assert words_of(np.exp) == [["np.exp", "x", "g", "*", "out", "keeps", "out"]]
+    assert words_of(np.add) == [["np.add", "x", "g", "keeps", "nothing"], ["np.add", "y", "g", "keeps", "nothing"]]
+    assert words_of(np.divide)[1] == ["np.divide", "y", "-g", "*", "out", "/", "y", "keeps", "out,", "y"]
+    assert "np.where(out > 0, g, 0)" in table_text(autograd.relu)
+
+
+def test_slope_zero_and_compositions():
+    assert table_text(np.floor) == "Slope zero wherever there is one.\n    np.floor"
+    assert "np.average" in table_text(np.average) and "in terms of others" in table_text(np.average)
+
+
+def test_rules_on_one_line_and_over_several_keep_apart():
+    first, second = (lambda g: g), (lambda g: -g)
+    long = lambda g, x: (  # noqa: E731
+        g
+        * np.cos(x)
+    )  # fmt: skip
+    assert [formula(rule) for rule in (first, second, long)] == ["g", "-g", "g * np.cos(x)"]
+
+
+def test_a_rule_without_a_source_is_named_by_its_arguments():
+    rule = eval("lambda g, x: g * x")
+    assert formula(rule) == "a function of g, x"
+
+
+def test_a_rule_of_the_user_is_printed_too():
+    def slope(g, x):
+        return 3 * g * x**2
+
+    @derivative(x=slope)
+    def cube(x):
+        return x**3
+
+    try:
+        assert words_of(cube) == [["cube", "x", "slope(g,", "x)", "keeps", "x"]]
+    finally:
+        del TABLE[cube.__wrapped__]
+
+
+def test_table_prints(capsys):
+    autograd.table(np.tanh)
+    assert capsys.readouterr().out == table_text(np.tanh) + "\n"
