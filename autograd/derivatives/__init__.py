@@ -1,5 +1,41 @@
 """The table of derivatives, one chapter per file. Importing this package writes all rows."""
 
-from autograd.derivatives import elementwise, indexing, linalg, reduction, shape
+from autograd.derivatives import (
+    calculus,
+    conversion,
+    convolution,
+    covariance,
+    creation,
+    diagonals,
+    elementwise,
+    indexing,
+    inplace,
+    joining,
+    linalg,
+    padding,
+    polynomials,
+    reduction,
+    selection,
+    shape,
+    special,
+)
 
-__all__ = ["elementwise", "indexing", "linalg", "reduction", "shape"]
+__all__ = [
+    "calculus",
+    "conversion",
+    "convolution",
+    "covariance",
+    "creation",
+    "diagonals",
+    "elementwise",
+    "indexing",
+    "inplace",
+    "joining",
+    "linalg",
+    "padding",
+    "polynomials",
+    "reduction",
+    "selection",
+    "shape",
+    "special",
+]
