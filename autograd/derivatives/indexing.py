@@ -23,8 +23,19 @@ def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
     if picks_once(index):
         out[index] = x
     else:
-        np.add.at(out, index, x)
+        add_at(out, index, x)
     return out
+
+
+def add_at(out: Any, index: Any, x: Any) -> None:
+    """Add ``x``, of the shape of ``out[index]``, to a C-contiguous ``out``, as often as ``index`` names an entry."""
+    rows = index[0] if isinstance(index, tuple) and len(index) == 1 else index
+    if out.ndim > 1 and type(rows) in (np.ndarray, list):
+        # Whole rows: np.add.at is five times as fast on the flat entries.
+        width = reduced_count(out.shape[1:], None)
+        rows = np.asarray(rows, int) % len(out)
+        index, x, out = (np.expand_dims(rows, -1) * width + np.arange(width)).ravel(), np.ravel(x), out.reshape(-1)
+    np.add.at(out, index, x)
 
 
 def picks_once(index: Any) -> bool:
@@ -85,11 +96,11 @@ def index_add(x: Any, index: Any, value: Any) -> Any:
     >>> index_add(np.zeros(3), [1, 1], np.array([5.0, 2.0]))
     array([0., 7., 0.])
     """
-    out = np.array(x)
+    out = np.array(x, order="C")
     if picks_once(index):
         out[index] += value
     else:
-        np.add.at(out, index, value)
+        add_at(out, index, np.broadcast_to(value, out[index].shape))  # np.add.at itself misreads a stretched value
     return out
 
 
@@ -146,7 +157,7 @@ def choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
 def bincount(x: Any, /, weights: Any = None, minlength: int = 0) -> Any:
     """How often each number occurs, or the sum of the weights with which it does."""
     length = max(int(np.max(x, initial=-1)) + 1, minlength)
-    return scatter(np.ones(len(x), int) if weights is None else weights, x, (length,))
+    return scatter(np.ones(len(x), int) if weights is None else np.astype(weights, np.float64), x, (length,))
 
 
 # ----------------------------------------------------------------------------------- where entries are: a slope of zero
@@ -171,7 +182,5 @@ def untake_along_axis(g: Any, shape: tuple[int, ...], indices: Any, axis: int | 
     if axis is None:
         return np.reshape(scatter(g, indices, (reduced_count(shape, None),)), shape)
     axis %= len(shape)
-    straight = np.ix_(*[np.arange(n) for n in np.shape(indices)])
-    index = list(straight)
-    index[axis] = indices
-    return scatter(g, tuple(index), shape)
+    straight = np.ix_(*[np.arange(n) for n in shape])
+    return scatter(g, (*straight[:axis], indices, *straight[axis + 1 :]), shape)

@@ -96,7 +96,7 @@ def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
     shape = np.shape(arr)
     axis, n = axis % len(shape), shape[axis]
     values = array_of(values)
-    values = np.reshape(values, (1,) * (len(shape) - values.ndim) + values.shape)
+    values = np.reshape(values, (1,) * (len(shape) - np.ndim(values)) + np.shape(values))
     if np.ndim(obj) == 0 and not isinstance(obj, slice):
         values = np.moveaxis(values, 0, axis)
     count = values.shape[axis]

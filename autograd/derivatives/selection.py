@@ -67,8 +67,19 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
     return chosen
 
 
+@composition(np.clip)
+def clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None, **options: Any) -> Any:
+    """min(max(a, a_min), a_max): slope one between the bounds, and zero at them and beyond if they are constants."""
+    low, high = a_min if min is None else min, a_max if max is None else max
+    if low is not None:
+        a = np.maximum(a, low, **options)
+    if high is not None:
+        a = np.minimum(a, high, **options)
+    return a
+
+
 @composition(np.nan_to_num)
-def nan_to_num(x: Any, copy: bool = True, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
+def nan_to_num(x: Any, copy: bool = True, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     """Finite entries as they are, numbers in place of the others; their slope is zero."""
     if x.dtype.kind == "c":
         real, imag = (nan_to_num(part, copy, nan, posinf, neginf) for part in (np.real(x), np.imag(x)))
