@@ -30,10 +30,11 @@ def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
 def add_at(out: Any, index: Any, x: Any) -> None:
     """Add ``x``, of the shape of ``out[index]``, to a C-contiguous ``out``, as often as ``index`` names an entry."""
     rows = index[0] if isinstance(index, tuple) and len(index) == 1 else index
-    if out.ndim > 1 and type(rows) in (np.ndarray, list):
+    rows = np.asarray(rows) if type(rows) is list else rows
+    if out.ndim > 1 and type(rows) is np.ndarray and rows.dtype.kind in "iu":
         # Whole rows: np.add.at is five times as fast on the flat entries.
         width = reduced_count(out.shape[1:], None)
-        rows = np.asarray(rows, int) % len(out)
+        rows = rows % len(out)
         index, x, out = (np.expand_dims(rows, -1) * width + np.arange(width)).ravel(), np.ravel(x), out.reshape(-1)
     np.add.at(out, index, x)
 
