@@ -37,7 +37,7 @@ def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = np._NoValue, append:
 def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
     """Differences of the raveled entries, with further numbers before and behind."""
     pieces = [to_begin, np.diff(np.ravel(ary)), to_end]
-    return np.concatenate([np.ravel(piece) for piece in pieces if piece is not None])
+    return np.astype(np.concatenate([np.ravel(piece) for piece in pieces if piece is not None]), pieces[1].dtype)
 
 
 @composition(np.trapezoid)
@@ -78,7 +78,8 @@ def _slope(f: Any, spacing: Any, axis: int, edge_order: int) -> Any:
     if edge_order == 2:  # the parabola through the three samples at the edge
         first = first - (rises[1:2] - first) * steps[:1] / (steps[:1] + steps[1:2])
         last = last + (last - rises[-2:-1]) * steps[-1:] / (steps[-2:-1] + steps[-1:])
-    return np.moveaxis(np.concatenate([first, inside, last]), 0, axis)
+    slope = np.moveaxis(np.concatenate([first, inside, last]), 0, axis)
+    return np.astype(slope, f.dtype) if f.dtype.kind in "fc" else slope
 
 
 @composition(np.interp)

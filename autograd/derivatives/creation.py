@@ -10,6 +10,7 @@ import numpy as np
 from autograd.graph import Traced
 from autograd.recording import array_of
 from autograd.rules import composition, constant, linear
+from autograd.shapes import unbroadcast
 
 # --------------------------------------------------------------------------------------------------- like another array
 
@@ -31,18 +32,21 @@ composition(np.empty_like)(_like(np.empty))
 @composition(np.full_like)
 def full_like(a: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None, **options: Any) -> Any:
     """One value, which may be traced, in the shape and dtype of another array."""
-    a = array_of(a)
-    value = np.astype(array_of(fill_value) if isinstance(fill_value, (Traced, list, tuple)) else np.asarray(fill_value),
-                      a.dtype if dtype is None else dtype)  # fmt: skip
-    return np.broadcast_to(value, a.shape if shape is None else shape)
+    shape, dtype = a.shape if shape is None else shape, a.dtype if dtype is None else dtype
+    value = array_of(fill_value)
+    return np.broadcast_to(np.astype(value, dtype), shape) if isinstance(value, Traced) else np.full(shape, value, dtype)
 
 
 # ---------------------------------------------------------------------------------------------------------------- grids
 
 linear(
     np.linspace,
-    start=lambda g, num, endpoint, axis: weighed(g, 1 - fractions(num, endpoint), axis, -1),
-    stop=lambda g, num, endpoint, axis: weighed(g, fractions(num, endpoint), axis, 1),
+    start=lambda g, start_shape, num, endpoint, axis: unbroadcast(
+        weighed(g, 1 - fractions(num, endpoint), axis, -1), start_shape
+    ),
+    stop=lambda g, stop_shape, num, endpoint, axis: unbroadcast(
+        weighed(g, fractions(num, endpoint), axis, 1), stop_shape
+    ),
 )
 
 
@@ -57,6 +61,7 @@ def logspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: 
 @composition(np.geomspace)
 def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
     """Numbers of one sign in equal ratios: exp of equal steps between the logarithms."""
+    start, stop = np.ones(()) * start, np.ones(()) * stop  # at least in double precision, as in NumPy
     sign = np.sign(start)
     grid = np.exp(np.linspace(np.log(start * sign), np.log(stop * sign), num, endpoint, axis=axis))
     grid = np.moveaxis(np.moveaxis(grid, axis, 0) * sign, 0, axis)
@@ -97,7 +102,9 @@ def kind_of(x: Any) -> Any:
     """What decides about the dtype of a result: the dtype of ``x``, or a Python number if it is one (weak)."""
     while isinstance(x, Traced):
         x = x.value
-    return type(x)(0) if type(x) in (int, float, complex) else getattr(x, "dtype", x)
+    if type(x) in (int, float, complex):
+        return type(x)(0)
+    return x if isinstance(x, type) else getattr(x, "dtype", x)
 
 
 @composition(np.result_type)
@@ -114,7 +121,7 @@ def can_cast(from_: Any, to: Any, casting: str = "safe") -> bool:
 
 composition(np.iscomplexobj)(lambda x: x.dtype.kind == "c")
 composition(np.isrealobj)(lambda x: x.dtype.kind != "c")
-composition(np.common_type)(lambda *arrays: np.common_type(*(np.empty(0, array_of(x).dtype) for x in arrays)))
+composition(np.common_type)(lambda *arrays: np.common_type(*(np.empty(0, x.dtype) for x in arrays)))
 constant(np.may_share_memory, np.shares_memory, np.min_scalar_type)
 
 # ------------------------------------------------------------------------------------------ comparisons of whole arrays

@@ -68,14 +68,12 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
 
 
 @composition(np.clip)
-def clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None, **options: Any) -> Any:
-    """min(max(a, a_min), a_max): slope one between the bounds, and zero at them and beyond if they are constants."""
+def clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
+    """min(max(a, a_min), a_max): slope one between the bounds; at them and beyond, the bound is chosen."""
     low, high = a_min if min is None else min, a_max if max is None else max
     if low is not None:
-        a = np.maximum(a, low, **options)
-    if high is not None:
-        a = np.minimum(a, high, **options)
-    return a
+        a = np.where(a <= low, low, a)
+    return a if high is None else np.where(a >= high, high, a)
 
 
 @composition(np.nan_to_num)

@@ -46,15 +46,15 @@ def _sinc_series(x: Any, order: int) -> Any:
 def bessel_i1(x: Any) -> Any:
     """Return the modified Bessel function I₁(x) = I₀'(x), for real x of any shape.
 
-    I₁(x) = 1/π ∫₀^π exp(x cos θ) cos θ dθ. The integrand is smooth and periodic, so that the midpoint rule converges
-    faster than any power; 128 points give full precision wherever I₀ does not overflow (Abramowitz and Stegun, 9.6.19).
+    I₁(x) = 1/π ∫₀^π exp(x cos θ) cos θ dθ (Abramowitz and Stegun, 9.6.19). The integrand is smooth and periodic, so that
+    the midpoint rule converges faster than any power; 128 points, summed in pairs ±cos θ, give full precision.
     Written in NumPy functions, it has derivatives of every order.
 
     >>> round(float(bessel_i1(1.0)), 12)
     0.565159103992
     """
-    cosines = np.cos((np.arange(128) + 0.5) * (pi / 128))
-    return np.matmul(np.exp(np.expand_dims(x, -1) * cosines), cosines / 128)
+    cosines = np.cos((np.arange(64) + 0.5) * (pi / 128))
+    return np.matmul(np.sinh(np.expand_dims(x, -1) * cosines), cosines / 64)
 
 
 derivative(np.sinc, x=lambda g, x: g * sinc_slope(x, 1))
