@@ -21,7 +21,7 @@ derivative(
 
 
 @composition(np.correlate)
-def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
+def correlate(a: Any, v: Any, mode: Any = "valid") -> Any:
     """c[k] = Σ_i a[k + i] conj(v[i]), as NumPy has it: a convolution with v reversed."""
     a, v = np.atleast_1d(array_of(a), array_of(v))
     if len(v) > len(a):  # the middle of "same" is that of the longer vector

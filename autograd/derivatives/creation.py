@@ -34,7 +34,9 @@ def full_like(a: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None, 
     """One value, which may be traced, in the shape and dtype of another array."""
     shape, dtype = a.shape if shape is None else shape, a.dtype if dtype is None else dtype
     value = array_of(fill_value)
-    return np.broadcast_to(np.astype(value, dtype), shape) if isinstance(value, Traced) else np.full(shape, value, dtype)
+    if not isinstance(value, Traced):
+        return np.full(shape, value, dtype)
+    return np.broadcast_to(np.astype(value, dtype), shape)  # type: ignore[call-overload]
 
 
 # ---------------------------------------------------------------------------------------------------------------- grids
@@ -73,7 +75,8 @@ def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = 
     """The coordinates of a grid: each vector along an axis of its own (x and y in the order of the page for "xy")."""
     ndim = len(xi)
     place = [1, 0, *range(2, ndim)] if indexing == "xy" and ndim > 1 else range(ndim)
-    open_grid = [np.reshape(x, [-1 if axis == i else 1 for i in range(ndim)]) for x, axis in zip(xi, place, strict=True)]
+    shapes = [[-1 if axis == i else 1 for i in range(ndim)] for axis in place]
+    open_grid = [np.reshape(x, shape) for x, shape in zip(xi, shapes, strict=True)]
     return tuple(open_grid) if sparse else np.broadcast_arrays(*open_grid)
 
 

@@ -46,7 +46,7 @@ def picks_once(index: Any) -> bool:
         part is None
         or part is Ellipsis
         or isinstance(part, (int, slice, np.integer, np.bool_))
-        or getattr(part, "dtype", None) == bool
+        or (isinstance(part, np.ndarray) and part.dtype.kind == "b")
         for part in parts
     )
 

@@ -1,7 +1,8 @@
 """Padding: an array with a margin around it.
 
-Along each axis, ``np.pad`` puts known numbers (``constant``), copies of entries (``edge reflect symmetric wrap``), linear
-combinations of entries (``linear_ramp mean``, odd reflections) or extremes (``maximum minimum median``) into the margin.
+Along each axis, ``np.pad`` puts into the margin known numbers (``constant``), copies of entries (``edge reflect
+symmetric wrap``), linear combinations of entries (``linear_ramp mean``, odd reflections) or extremes (``maximum
+minimum median``).
 """
 
 from __future__ import annotations

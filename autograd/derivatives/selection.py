@@ -24,7 +24,7 @@ def sort(a: Any, axis: int | None = -1, kind: Any = None, order: None = None, *,
 
 
 @composition(np.partition)
-def partition(a: Any, kth: Any, axis: int | None = -1, kind: str = "introselect", order: None = None) -> Any:
+def partition(a: Any, kth: Any, axis: int | None = -1, kind: Any = "introselect", order: None = None) -> Any:
     """Entries below the ``kth`` smallest before it, those above behind it."""
     return np.take_along_axis(a, np.argpartition(a, kth, axis=axis, kind=kind), axis=axis)
 

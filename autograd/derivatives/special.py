@@ -22,8 +22,8 @@ def sinc_slope(x: Any, order: int) -> Any:
 
     which loses digits near 0; for |x| < 1 the Taylor series of s⁽ⁿ⁾ takes over.
 
-    >>> sinc_slope(np.array([0.0, 1.0]), 1)
-    array([ 0., -1.])
+    >>> sinc_slope(np.array([1.0, 2.0]), 1)
+    array([-1. ,  0.5])
     """
     near = np.absolute(x) < 1
     far = np.where(near, 1, x)
@@ -46,7 +46,7 @@ def _sinc_series(x: Any, order: int) -> Any:
 def bessel_i1(x: Any) -> Any:
     """Return the modified Bessel function I₁(x) = I₀'(x), for real x of any shape.
 
-    I₁(x) = 1/π ∫₀^π exp(x cos θ) cos θ dθ (Abramowitz and Stegun, 9.6.19). The integrand is smooth and periodic, so that
+    I₁(x) = 1/π ∫₀^π exp(x cos θ) cos θ dθ (Abramowitz and Stegun, 9.6.19). The integrand is smooth and periodic, so
     the midpoint rule converges faster than any power; 128 points, summed in pairs ±cos θ, give full precision.
     Written in NumPy functions, it has derivatives of every order.
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-
-from autograd import AutogradError, Tensor, grad
 from referee import Case
 from rows import check_derivatives, check_manners, check_values
+
+from autograd import AutogradError, Tensor, grad
 
 rng = np.random.default_rng(7)
 V, M, T = rng.normal(size=6), rng.normal(size=(3, 4)), rng.normal(size=(3, 4, 3))
@@ -20,7 +20,8 @@ CASES = [
     Case(np.diff, lambda x, p: np.diff(x, prepend=p, append=2.0), (M, np.array(0.3)), name="diff ends"),
     Case(np.diff, lambda x, p: np.diff(x, axis=0, prepend=p), (M, STRIDED), name="diff prepend array"),
     Case(np.ediff1d, lambda x: np.ediff1d(x), (M,)),
-    Case(np.ediff1d, lambda x, e: np.ediff1d(x, to_end=e, to_begin=[1.0, 2.0]), (V, np.array(0.4)), name="ediff1d ends"),
+    Case(np.ediff1d, lambda x, e: np.ediff1d(x, to_end=e, to_begin=[1.0, 2.0]), (V, np.array(0.4)),
+         name="ediff1d ends"),
     Case(np.trapezoid, lambda y: np.trapezoid(y), (M,)),
     Case(np.trapezoid, lambda y: np.trapezoid(y, dx=0.3, axis=0), (T,), name="trapezoid dx"),
     Case(np.trapezoid, lambda y, x: np.trapezoid(y, x), (V, PLACES), name="trapezoid places"),
@@ -31,7 +32,8 @@ CASES = [
     Case(np.gradient, lambda f: np.gradient(f, 0.3, axis=(0, -1)), (T,), name="gradient one step"),
     Case(np.gradient, lambda f, h: np.gradient(f, h, 2.0, axis=(0, 1), edge_order=2), (T, np.array(0.7)),
          name="gradient steps"),
-    Case(np.gradient, lambda f, x: np.gradient(f, x), (V, np.arange(6.0) + 0.3 * np.sin(np.arange(6))), name="gradient places"),
+    Case(np.gradient, lambda f, x: np.gradient(f, x), (V, np.arange(6.0) + 0.3 * np.sin(np.arange(6))),
+         name="gradient places"),
     Case(np.gradient, lambda f, x: np.gradient(f, x, axis=1, edge_order=2), (M, PLACES[:4]), name="gradient edge 2"),
     Case(np.gradient, lambda f: np.gradient(f, axis=1), (M[:, :2],), name="gradient of two"),
     Case(np.interp, lambda x, xp, fp: np.interp(x, xp, fp), (HALVES, PLACES, V)),

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from referee import Case
 from rows import check_derivatives, check_manners, check_values
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-
-from autograd import Tensor, grad
 from referee import Case
 from rows import check_derivatives, check_manners, check_values
+
+from autograd import Tensor, grad
 
 rng = np.random.default_rng(6)
 A, B = np.array(0.6), np.array(2.3)

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from referee import Case
 from rows import check_derivatives, check_manners, check_values
 
@@ -16,7 +15,8 @@ CASES = [
       for f in (np.diag, np.diagflat, np.tril, np.triu) for x in (V, M, STRIDED) for k in OFFSETS],
     *[Case(f, lambda x, f=f, k=k: f(x, k), (x,), name=f"{f.__name__} {k}")
       for f in (np.diagonal, np.trace, np.tril) for x in (M, T) for k in OFFSETS],
-    *[Case(f, lambda x, f=f: f(x, 1, -1, 0), (T,), name=f"{f.__name__} of other axes") for f in (np.diagonal, np.trace)],
+    *[Case(f, lambda x, f=f: f(x, 1, -1, 0), (T,), name=f"{f.__name__} of other axes")
+      for f in (np.diagonal, np.trace)],
     *[Case(f, lambda x, f=f, k=k: f(x, offset=k), (T,), name=f"linalg.{f.__name__} {k}")
       for f in (np.linalg.diagonal, np.linalg.trace) for k in OFFSETS],
     Case(np.diagonal, lambda x: np.diagonal(x, 9), (M,), name="an empty diagonal"),

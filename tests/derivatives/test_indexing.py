@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-
-from autograd import AutogradError, Tensor, grad, index_add, index_update
 from referee import Case
 from rows import check_derivatives, check_manners, check_values
+
+from autograd import AutogradError, Tensor, grad, index_add, index_update
 
 rng = np.random.default_rng(2)
 V, M, T = rng.normal(size=5), rng.normal(size=(3, 4)), rng.normal(size=(3, 4, 2))

@@ -35,5 +35,5 @@ def test_item_assignment_into_an_array_names_the_cure():
 
 @pytest.mark.parametrize("call", CALLS[:5])
 def test_the_message_names_the_cure(call):
-    with pytest.raises(LostGradientError, match="assigns.*in place.*(where|index_update)"):
+    with pytest.raises(LostGradientError, match=r"assigns.*in place.*(where|index_update)"):
         call(np.ones((1, 1)), Tensor(2.0))

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-
-from autograd import AutogradError, Tensor, grad
 from referee import Case
 from rows import check_derivatives, check_manners, check_values
+
+from autograd import AutogradError, Tensor, grad
 
 rng = np.random.default_rng(1)
 A = np.array
@@ -94,10 +94,10 @@ def test_lists_numbers_and_arrays_on_either_side(call):
     check_derivatives(Case(call, call, (positive,)), 2)
 
 
-def test_an_array_of_tensors_is_refused_with_the_cure():
-    for make in (np.array, np.asarray):
-        with pytest.raises(TypeError, match=r"np\.stack"):
-            grad(lambda x: np.sum(make([x[0], x[1] * 2])))(U)
+@pytest.mark.parametrize("make", [np.array, np.asarray])
+def test_an_array_of_tensors_is_refused_with_the_cure(make):
+    with pytest.raises(TypeError, match=r"np\.stack"):
+        grad(lambda x: np.sum(make([x[0], x[1] * 2])))(U)
 
 
 def test_ragged_operands_are_an_error_that_names_the_shapes():

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-
-from autograd import AutogradError, Tensor
 from referee import Case
 from rows import check_derivatives, check_manners, check_values
+
+from autograd import AutogradError, Tensor
 
 rng = np.random.default_rng(9)
 V, M = rng.normal(size=4), rng.normal(size=(3, 4))
@@ -25,7 +25,8 @@ CASES = [
     Case(np.pad, lambda x: np.pad(x, 1), (STRIDED,)),
     case(V, 9, "reflect"), case(V, 9, "wrap"), case(V, (5, 7), "symmetric"),
     case(V, (5, 7), "reflect", reflect_type="odd"), case(M, 2, "symmetric", reflect_type="odd"),
-    case(M, 1, "constant", constant_values=3.0), case(M, ((1, 2), (0, 1)), "constant", constant_values=((1, 2), (3, 4))),
+    case(M, 1, "constant", constant_values=3.0),
+    case(M, ((1, 2), (0, 1)), "constant", constant_values=((1, 2), (3, 4))),
     case(M, 2, "linear_ramp", end_values=((1, 2), (3, 4))), case(V, (1, 3), "mean", stat_length=2),
     case(M, 2, "maximum", stat_length=((2, 1), (3, 9))), case(np.zeros((0, 3)), 1, "constant"),
 ]  # fmt: skip

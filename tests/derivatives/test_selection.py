@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-
-from autograd import Tensor, grad
 from referee import Case
 from rows import check_derivatives, check_manners, check_values
+
+from autograd import Tensor, grad
 
 rng = np.random.default_rng(4)
 V, M, T = rng.normal(size=7), rng.normal(size=(3, 4)), rng.normal(size=(2, 3, 4))
@@ -31,7 +31,8 @@ CASES = [
     Case(np.clip, lambda x: np.clip(x, -0.5, 0.7), (M,)),
     Case(np.clip, lambda x: np.clip(x, None, 0.2), (M,), name="clip above"),
     Case(np.clip, lambda x: np.clip(x, min=0.2), (M,), name="clip min="),
-    Case(np.clip, lambda x, low, high: np.clip(x, low, high), (M, M[0] - 0.4, np.array(0.5)), name="clip traced bounds"),
+    Case(np.clip, lambda x, low, high: np.clip(x, low, high), (M, M[0] - 0.4, np.array(0.5)),
+         name="clip traced bounds"),
     Case(np.clip, lambda x: x.clip(-0.5, 0.7), (M,), name="clip method"),
     Case(np.nan_to_num, lambda x: np.nan_to_num(x), (M,)),
 ]  # fmt: skip

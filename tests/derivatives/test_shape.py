@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-
-from autograd import AutogradError, Tensor, grad
 from referee import Case
 from rows import check_derivatives, check_manners, check_values
+
+from autograd import AutogradError, Tensor, grad
 
 rng = np.random.default_rng(0)
 SCALAR, EMPTY, ONE = np.array(0.7), np.zeros((0, 3)), rng.normal(size=(1, 1))

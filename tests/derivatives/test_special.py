@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from referee import Case
+from rows import check_derivatives, check_manners, check_values
 from scipy import special
 
 from autograd import Tensor, grad
 from autograd.derivatives.special import bessel_i1, sinc_slope
-from referee import Case
-from rows import check_derivatives, check_manners, check_values
 
 rng = np.random.default_rng(10)
 V, M, N = rng.normal(size=4), rng.normal(size=(3, 5)), rng.normal(size=(2, 5))
@@ -23,7 +23,8 @@ CASES = [
     Case(np.polyval, lambda p: np.polyval(p, 2.0), (V,), name="polyval at a number"),
     Case(np.polyval, lambda x: np.polyval([1, 2, 3], x), (STRIDED,), name="polyval of integers"),
     Case(np.vander, lambda x: np.vander(x), (V,)),
-    Case(np.vander, lambda x: np.vander(x, 3, increasing=True), (np.array([0.0, 1.5, -2.0]),), name="vander increasing"),
+    Case(np.vander, lambda x: np.vander(x, 3, increasing=True), (np.array([0.0, 1.5, -2.0]),),
+         name="vander increasing"),
     Case(np.cov, lambda x: np.cov(x), (M,)),
     Case(np.cov, lambda x: np.cov(x), (V,)),
     Case(np.cov, lambda x, y: np.cov(x, y, bias=True), (M, N), name="cov of two"),
