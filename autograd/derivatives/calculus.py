@@ -1,17 +1,18 @@
-"""Calculus on samples: differences, slopes, integrals, interpolation. All linear in the samples."""
+"""Calculus on samples: differences, slopes, integrals, interpolation. Nearly all are linear in the samples."""
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
 
 from autograd.errors import ArgumentError
-from autograd.recording import array_of
-from autograd.rules import composition, linear
+from autograd.recording import array_of, record
+from autograd.rules import composition, derivative
 from autograd.shapes import reduced_axes
 
-linear(np.unwrap, x=lambda g: g)  # whole periods are added: a constant
+derivative(np.unwrap, x=lambda g: g)  # whole periods are added: a constant
 
 
 @composition(np.diff)
@@ -92,12 +93,18 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     low, high = xp[0], xp[-1]
     within = np.where((x >= low) & (x <= high), x, low)  # far away, a line may overflow
     k = np.clip(np.searchsorted(xp, within, side="right") - 1, 0, max(len(xp) - 2, 0))
-    line = fp[k]
+    line = _at(fp, k)
     if len(xp) > 1:
-        line = line + (fp[k + 1] - fp[k]) / (xp[k + 1] - xp[k]) * (within - xp[k])
+        slope = (_at(fp, k + 1) - line) / (_at(xp, k + 1) - _at(xp, k))
+        line = line + slope * (within - _at(xp, k))
     below = np.broadcast_to(fp[0] if left is None else left, np.shape(line))
     above = np.broadcast_to(fp[-1] if right is None else right, np.shape(line))
     return np.where(x < low, below, np.where(x > high, above, line))
+
+
+def _at(points: Any, k: Any) -> Any:
+    """``points[k]``, recorded also where k alone is traced: a program keeps the search for the interval."""
+    return record(operator.getitem, (points, k), {})
 
 
 def _unrolled(x: Any, xp: Any, fp: Any, period: float) -> tuple[Any, Any, Any]:
