@@ -1,6 +1,7 @@
 """autograd: write the forward pass in NumPy; the backward pass is written, shown, proven and run for you."""
 
 import autograd.derivatives  # noqa: F401  (writes the table)
+from autograd.derivatives.indexing import index_add, index_update
 from autograd.draw import draw
 from autograd.errors import AutogradError
 from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
@@ -37,6 +38,8 @@ __all__ = [
     "hessian",
     "hessian_vector_product",
     "holomorphic_grad",
+    "index_add",
+    "index_update",
     "jacobian",
     "linear",
     "log_sigmoid",

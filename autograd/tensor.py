@@ -169,6 +169,7 @@ class Tensor(Traced):
 
     T = property(_unary(np.transpose), doc="The transpose.")
     mT = property(_unary(np.matrix_transpose), doc="The transpose of the last two axes.")
+    flat = property(_unary(np.ravel), doc="The entries in a row, to iterate over or to index.")
     real = property(_unary(np.real), doc="The real part.")
     imag = property(_unary(np.imag), doc="The imaginary part.")
 
@@ -256,7 +257,8 @@ class Tensor(Traced):
     __hash__ = object.__hash__  # by identity: equal values are not the same tensor
 
     def __getitem__(self, index: Any) -> Any:
-        return record(operator.getitem, (self, index), {})
+        x = np.copy(self) if type(self.value) in PYTHON_NUMBERS else self  # Python cannot index a number
+        return record(operator.getitem, (x, index), {})
 
     def __len__(self) -> int:
         if not self.shape:
@@ -275,8 +277,10 @@ class Tensor(Traced):
     any = _method(np.any)
     argmax = _method(np.argmax)
     argmin = _method(np.argmin)
+    argpartition = _method(np.argpartition)
     argsort = _method(np.argsort)
     astype = _method(np.astype)
+    choose = _method(np.choose)
     clip = _method(np.clip)
     conj = conjugate = _method(np.conjugate)
     copy = _method(np.copy)
@@ -300,6 +304,10 @@ class Tensor(Traced):
     take = _method(np.take)
     trace = _method(np.trace)
     var = _method(np.var)
+
+    def compress(self, condition: Any, axis: int | None = None) -> Any:
+        """See `numpy.compress`."""
+        return record(np.compress, (condition, self, axis), {})
 
     def reshape(self, *shape: Any, **kwargs: Any) -> Any:
         """See `numpy.reshape`; the shape may be given as one tuple or as several ints."""

@@ -33,7 +33,6 @@ derivative(np.modf,      x=lambda g: g[0])
 
 # -------------------------------------------------------------------------------------------- the parts of a number
 
-linear(np.conjugate,    x=lambda g: np.conjugate(g))
 derivative(np.absolute, x=lambda g, x: g * towards(x))
 derivative(np.fabs,     x=lambda g, x: g * np.sign(x))
 derivative(np.copysign, x=lambda g, x, y: g * np.sign(x) * np.copysign(1, y), y=None)

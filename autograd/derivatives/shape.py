@@ -1,13 +1,22 @@
-"""Shape: functions that move entries around, join arrays, or stretch them. All are linear: each rule is the transpose."""
+"""Shape: functions that move entries around or repeat them. All are linear: each rule is the transpose.
+
+What moves entries is undone by moving them back; what repeats an entry is undone by summing over its copies.
+"""
+
+from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
 
+from autograd.derivatives.indexing import scatter
+from autograd.errors import ArgumentError
+from autograd.recording import array_of
 from autograd.rules import composition, linear
-from autograd.shapes import reduced_count, unbroadcast
+from autograd.shapes import reduced_axes, reduced_count, unbroadcast
 
-# ----------------------------------------------------------------------------------- what an array is, not what it holds
+# fmt: off
+# ---------------------------------------------------------------------------------- what an array is, not what it holds
 
 composition(np.shape)(lambda a: a.shape)
 composition(np.ndim)(lambda a: a.ndim)
@@ -15,39 +24,129 @@ composition(np.size)(lambda a, axis=None: reduced_count(a.shape, axis))
 
 # ------------------------------------------------------------------------------------------------- one shape to another
 
-linear(np.reshape,      x=lambda g, x_shape: np.reshape(g, x_shape))
-linear(np.ravel,        x=lambda g, x_shape: np.reshape(g, x_shape))
+linear(np.reshape,      x=lambda g, x_shape, order: restored(g, x_shape, order))
+linear(np.ravel,        x=lambda g, x_shape, order: restored(g, x_shape, order))
 linear(np.squeeze,      x=lambda g, x_shape: np.reshape(g, x_shape))
 linear(np.expand_dims,  x=lambda g, x_shape: np.reshape(g, x_shape))
-linear(np.transpose,    x=lambda g, axes: np.transpose(g, None if axes is None else np.argsort(axes)))
+linear(np.copy,         x=lambda g: g)
+
+# ------------------------------------------------------------------------------------------------ axes in another order
+
+linear(np.transpose,    x=lambda g, axes: np.transpose(g, inverse_order(axes)))
 linear(np.swapaxes,     x=lambda g, axis1, axis2: np.swapaxes(g, axis1, axis2))
+linear(np.moveaxis,     x=lambda g, source, destination: np.moveaxis(g, destination, source))
+linear(np.matrix_transpose, np.linalg.matrix_transpose, x=lambda g: np.matrix_transpose(g))
+
+# --------------------------------------------------------------------------------------------- entries in another order
+
+linear(np.flip,         x=lambda g, axis: np.flip(g, axis))
+linear(np.fliplr,       x=lambda g: np.fliplr(g))
+linear(np.flipud,       x=lambda g: np.flipud(g))
+linear(np.rot90,        x=lambda g, k, axes: np.rot90(g, -k, axes))
+linear(np.roll,         x=lambda g, shift, axis: np.roll(g, np.negative(shift), axis))
+
+# ----------------------------------------------------------------------------------------------------- entries repeated
+
 linear(np.broadcast_to, x=lambda g, x_shape: unbroadcast(g, x_shape))
-
-# ---------------------------------------------------------------------------------------------- one dtype to another
-
-linear(np.astype, x=lambda g: g)
-linear(np.copy,   x=lambda g: g)
-linear(np.real,   x=lambda g: g)
-
-# ------------------------------------------------------------------------------------------------------------- joining
-
-linear(np.concatenate, trees=("arrays",), arrays=lambda g, arrays_shape, axis: parts(g, arrays_shape, axis))
+linear(np.repeat,       x=lambda g, x_shape, repeats, axis: sum_of_copies(g, x_shape, repeats, axis))
+# fmt: on
 
 
-@composition(np.stack)
-def stack(arrays: Any, axis: int = 0, **options: Any) -> Any:
-    """Joining along a new axis: concatenation of arrays that were given one of length 1 there."""
-    return np.concatenate([np.expand_dims(array, axis) for array in arrays], axis=axis, **options)
+@composition(np.rollaxis)
+def rollaxis(a: Any, axis: int, start: int = 0) -> Any:
+    """``moveaxis`` in an older counting: the axis comes to stand before axis ``start``."""
+    ndim = np.ndim(a)
+    axis, start = axis % ndim, start + ndim if start < 0 else start
+    return np.moveaxis(a, axis, start - 1 if axis < start else start)
 
 
-# ---------------------------------------------------------------------------------------------------------- long rules
+@composition(np.broadcast_arrays)
+def broadcast_arrays(*args: Any, subok: bool = False) -> tuple[Any, ...]:
+    """Every array stretched to the common shape."""
+    shape = np.broadcast_shapes(*map(np.shape, args))
+    return tuple(np.broadcast_to(x, shape) for x in args)
 
 
-def parts(g: Any, shapes: list[tuple[int, ...]], axis: int | None) -> list[Any]:
-    """The pieces of ``g`` that the joined arrays of ``shapes`` contributed (``axis=None`` joins them raveled)."""
-    lengths = [int(np.prod(shape)) if axis is None else shape[axis] for shape in shapes]
-    ends = np.cumsum(lengths)
-    along = 0 if axis is None else axis % np.ndim(g)
-    before = (slice(None),) * along
-    pieces = [g[(*before, slice(end - length, end))] for length, end in zip(lengths, ends, strict=True)]
-    return [np.reshape(piece, shape) for piece, shape in zip(pieces, shapes, strict=True)]
+@composition(np.atleast_1d)
+def atleast_1d(*arys: Any) -> Any:
+    """() → (1,)."""
+    return _alone_or_all([_at_least(x, (1,)) for x in arys])
+
+
+@composition(np.atleast_2d)
+def atleast_2d(*arys: Any) -> Any:
+    """() → (1, 1) and (n,) → (1, n)."""
+    return _alone_or_all([_at_least(x, (1, 1), (1, -1)) for x in arys])
+
+
+@composition(np.atleast_3d)
+def atleast_3d(*arys: Any) -> Any:
+    """() → (1, 1, 1), (n,) → (1, n, 1) and (m, n) → (m, n, 1)."""
+    return _alone_or_all([_at_least(x, (1, 1, 1), (1, -1, 1), (*np.shape(x), 1)) for x in arys])
+
+
+def _at_least(x: Any, *shapes: tuple[int, ...]) -> Any:
+    """``x`` in the shape given for its number of axes; as it is when it has more."""
+    ndim = np.ndim(x)
+    if ndim >= len(shapes):
+        return array_of(x)
+    shape = tuple(np.shape(x)[0] if n == -1 else n for n in shapes[ndim])  # -1 would be undefined for an empty x
+    return np.reshape(x, shape)
+
+
+def _alone_or_all(arrays: list[Any]) -> Any:
+    return arrays[0] if len(arrays) == 1 else tuple(arrays)
+
+
+@composition(np.tile)
+def tile(A: Any, reps: Any) -> Any:
+    """Each axis is repeated as a whole: stretch a new axis in front of it, then merge the two."""
+    counts = (int(reps),) if np.ndim(reps) == 0 else tuple(int(count) for count in reps)
+    shape = np.shape(A)
+    ndim = max(len(counts), len(shape))
+    counts = (1,) * (ndim - len(counts)) + counts
+    shape = (1,) * (ndim - len(shape)) + shape
+    paired = np.reshape(A, [size for n in shape for size in (1, n)])
+    stretched = np.broadcast_to(paired, [size for pair in zip(counts, shape, strict=True) for size in pair])
+    return np.reshape(stretched, [count * n for count, n in zip(counts, shape, strict=True)])
+
+
+@composition(np.resize)
+def resize(a: Any, new_shape: Any) -> Any:
+    """The entries of ``a`` in order, over and over until ``new_shape`` is full; zeros if there are none."""
+    shape = (new_shape,) if np.ndim(new_shape) == 0 else tuple(new_shape)
+    size, count = np.size(a), reduced_count(shape, None)
+    if size == 0:
+        return np.zeros(shape, a.dtype)
+    return np.reshape(np.take(np.ravel(a), np.arange(count) % size), shape)
+
+
+# ----------------------------------------------------------------------------------------------------------- long rules
+
+
+def restored(g: Any, shape: tuple[int, ...], order: str = "C") -> Any:
+    """Undo ``reshape``: the entries of ``g``, read in ``order``, fill an array of ``shape`` in the same order."""
+    if order not in ("C", "F"):
+        raise ArgumentError(
+            f"order={order!r} follows the layout of an array in memory, which its gradient (shape {np.shape(g)}) "
+            f"need not share. Write order='C' or order='F'."
+        )
+    return np.reshape(g, shape, order=order)  # type: ignore[call-overload]
+
+
+def inverse_order(axes: Any) -> Any:
+    """The order of axes that undoes ``transpose(axes)``."""
+    return None if axes is None else np.argsort(reduced_axes(tuple(axes), len(axes)))
+
+
+def sum_of_copies(g: Any, shape: tuple[int, ...], repeats: Any, axis: int | None) -> Any:
+    """Undo ``repeat``: each entry of an array of ``shape`` receives the sum over its copies in ``g``."""
+    if axis is None:
+        return np.reshape(sum_of_copies(g, (reduced_count(shape, None),), repeats, 0), shape)
+    axis %= len(shape)
+    n = shape[axis]
+    if np.size(repeats) == 1:
+        count = int(np.reshape(repeats, ()))
+        return np.sum(np.reshape(g, (*shape[:axis], n, count, *shape[axis + 1 :])), axis=axis + 1)
+    origin = np.repeat(np.arange(n), repeats)
+    return scatter(g, (slice(None),) * axis + (origin,), shape)

@@ -1,0 +1,90 @@
+"""Padding: an array with a margin around it.
+
+Along each axis, ``np.pad`` puts into the margin known numbers (``constant``), copies of entries (``edge reflect
+symmetric wrap``), linear combinations of entries (``linear_ramp mean``, odd reflections) or extremes (``maximum
+minimum median``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.derivatives.indexing import scatter
+from autograd.errors import ArgumentError
+from autograd.rules import composition
+
+COPYING = ("edge", "reflect", "symmetric", "wrap")
+COMBINING = ("linear_ramp", "mean")
+EXTREME: dict[str, Callable[..., Any]] = {"maximum": np.max, "minimum": np.min, "median": np.median}
+
+
+@composition(np.pad)
+def pad(array: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> Any:
+    """The array with ``pad_width`` entries more at the sides of each axis, filled as ``mode`` says."""
+    widths = _per_axis(pad_width, np.ndim(array))
+    if mode in ("constant", "empty"):
+        return _framed(array, widths, options.get("constant_values", 0))
+    for axis, width in enumerate(widths):
+        if width != (0, 0):
+            own = {name: _per_axis(value, np.ndim(array))[axis : axis + 1] if name in ("end_values", "stat_length")
+                   and value is not None else value for name, value in options.items()}  # fmt: skip
+            array = _padded(array, axis, width, mode, own)
+    return array
+
+
+def _per_axis(pairs: Any, ndim: int) -> list[tuple[Any, Any]]:
+    """One (before, after) for each axis, from a number, a pair, or a pair per axis (also a dict of them, by axis)."""
+    if isinstance(pairs, dict):
+        named = {axis % ndim: pair for axis, pair in pairs.items()}
+        pairs = [named.get(axis, (0, 0)) for axis in range(ndim)]
+        pairs = [(pair, pair) if np.ndim(pair) == 0 else tuple(pair) for pair in pairs]
+    return [(before, after) for before, after in np.broadcast_to(pairs, (ndim, 2)).tolist()]
+
+
+def _framed(array: Any, widths: list[tuple[int, int]], constant_values: Any) -> Any:
+    """The array within a frame of constants."""
+    shape = tuple(before + n + after for n, (before, after) in zip(array.shape, widths, strict=True))
+    inner = tuple(slice(before, before + n) for n, (before, _) in zip(array.shape, widths, strict=True))
+    padded = scatter(array, inner, shape)
+    if not np.any(constant_values):
+        return padded
+    return padded + np.pad(np.zeros(array.shape, array.dtype), widths, constant_values=constant_values)
+
+
+def _padded(array: Any, axis: int, width: tuple[int, int], mode: Any, options: dict[str, Any]) -> Any:
+    """The array padded along one axis."""
+    n = array.shape[axis]
+    if mode in COPYING and options.get("reflect_type", "even") == "even":
+        return np.take(array, np.pad(np.arange(n), width, mode), axis=axis)
+    if mode in COMBINING or mode in COPYING:
+        # Linear along the axis, so padding the columns of the identity gives its matrix; end values are added.
+        offset = np.pad(np.zeros(n), width, mode, **options)
+        matrix = np.pad(np.eye(n), (width, (0, 0)), mode, **_for_columns(options)) - offset[:, None]
+        combined = np.moveaxis(np.tensordot(matrix.astype(array.dtype), array, (1, axis)), 0, axis)
+        return combined + np.reshape(offset.astype(array.dtype), [-1 if i == axis else 1 for i in range(array.ndim)])
+    if mode in EXTREME:
+        return _with_extremes(array, axis, width, EXTREME[mode], options.get("stat_length"))
+    raise ArgumentError(
+        f"pad of an array of shape {array.shape} with mode={mode!r} has no derivative. "
+        f"Use one of: constant, {', '.join((*COPYING, *COMBINING, *EXTREME))}."
+    )
+
+
+def _for_columns(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of one axis for a matrix whose other axis is left alone."""
+    return {name: [*value, *value] if isinstance(value, list) else value for name, value in options.items()}
+
+
+def _with_extremes(
+    array: Any, axis: int, width: tuple[int, int], extreme: Callable[..., Any], stat_length: Any
+) -> Any:
+    """The array between repetitions of the extremes of its first and last entries along one axis."""
+    n = array.shape[axis]
+    first, last = (n, n) if stat_length is None else (min(length, n) for length in stat_length[0])
+    before = (slice(None),) * axis
+    left = extreme(array[(*before, slice(0, first))], axis=axis, keepdims=True)
+    right = extreme(array[(*before, slice(n - last, n))], axis=axis, keepdims=True)
+    return np.concatenate([np.repeat(left, width[0], axis), array, np.repeat(right, width[1], axis)], axis=axis)

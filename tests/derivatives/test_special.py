@@ -1,0 +1,80 @@
+"""Special functions, polynomials and covariances."""
+
+import numpy as np
+import pytest
+from referee import Case
+from rows import check_derivatives, check_manners, check_values
+from scipy import special
+
+from autograd import Tensor, grad
+from autograd.derivatives.special import bessel_i1, sinc_slope
+
+rng = np.random.default_rng(10)
+V, M, N = rng.normal(size=4), rng.normal(size=(3, 5)), rng.normal(size=(2, 5))
+STRIDED = rng.normal(size=(6, 8))[::-2, ::2]
+C = rng.normal(size=(2, 4)) + 1j * rng.normal(size=(2, 4))
+WEIGHTS = np.array([0.5, 1.0, 2.0, 0.3, 1.2])
+
+CASES = [
+    Case(np.sinc, np.sinc, (np.array([-2.3, -1.0, -0.4, 0.0, 1e-9, 0.99, 1.01, 7.0]),)),
+    Case(np.sinc, np.sinc, (np.array(0.3),)),
+    Case(np.i0, np.i0, (np.array([-2.0, 0.0, 0.5, 9.0]),)),
+    Case(np.polyval, lambda p, x: np.polyval(p, x), (V, M)),
+    Case(np.polyval, lambda p: np.polyval(p, 2.0), (V,), name="polyval at a number"),
+    Case(np.polyval, lambda x: np.polyval([1, 2, 3], x), (STRIDED,), name="polyval of integers"),
+    Case(np.vander, lambda x: np.vander(x), (V,)),
+    Case(np.vander, lambda x: np.vander(x, 3, increasing=True), (np.array([0.0, 1.5, -2.0]),),
+         name="vander increasing"),
+    Case(np.cov, lambda x: np.cov(x), (M,)),
+    Case(np.cov, lambda x: np.cov(x), (V,)),
+    Case(np.cov, lambda x, y: np.cov(x, y, bias=True), (M, N), name="cov of two"),
+    Case(np.cov, lambda x: np.cov(x, rowvar=False, ddof=0), (STRIDED,), name="cov of columns"),
+    Case(np.cov, lambda x: np.cov(x, fweights=[1, 2, 1, 3, 1]), (M,), name="cov fweights"),
+    Case(np.cov, lambda x, w: np.cov(x, aweights=w), (M, WEIGHTS), name="cov aweights"),
+    Case(np.cov, lambda x: np.cov(x, fweights=[1, 2, 1, 3, 1], aweights=WEIGHTS, ddof=2), (M,), name="cov weights"),
+    Case(np.cov, lambda x: np.cov(x), (C,), name="cov complex"),
+    Case(np.corrcoef, lambda x: np.corrcoef(x), (M,)),
+    Case(np.corrcoef, lambda x, y: np.corrcoef(x, y), (V, V[::-1] ** 2), name="corrcoef of two"),
+    Case(np.corrcoef, lambda x: np.corrcoef(x, rowvar=False), (STRIDED,), name="corrcoef of columns"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_derivatives(case, order):
+    check_derivatives(case, order)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_values(case):
+    check_values(case)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_manners(case):
+    check_manners(case)
+
+
+def test_vander_of_one_column_or_none_does_not_depend_on_x():
+    for n in (0, 1):
+        np.testing.assert_array_equal(np.vander(Tensor(V), n), np.vander(V, n), strict=True)
+
+
+def test_sinc_is_smooth_at_0():
+    slopes, f = [], np.sinc
+    for _ in range(5):
+        slopes.append(float(f(0.0)))
+        f = grad(f)
+    np.testing.assert_allclose(slopes, [1, 0, -(np.pi**2) / 3, 0, np.pi**4 / 5], rtol=1e-14)
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_slopes_of_sinc_meet_where_the_series_ends(order):
+    below, above = sinc_slope(np.array([1 - 1e-12, 1 + 1e-12]), order)
+    np.testing.assert_allclose(below, above, rtol=1e-8)
+    np.testing.assert_allclose(sinc_slope(0.5, 1), special.spherical_jn(0, np.pi / 2, derivative=True) * np.pi)
+
+
+def test_bessel_i1_has_full_precision():
+    x = np.concatenate([-np.logspace(-8, 2.8, 30), [0.0], np.logspace(-8, 2.8, 30)])
+    np.testing.assert_allclose(bessel_i1(x), special.i1(x), rtol=1e-13, atol=1e-16)
