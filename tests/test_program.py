@@ -103,10 +103,10 @@ def test_everything_that_depends_on_an_input_is_recorded():
 
 
 def test_functions_without_a_row_are_recorded_but_not_differentiated():
-    program = trace(lambda x: np.fft.hfft(x), np.ones(4))
-    assert functions(program) == ["hfft"]
-    with pytest.raises(MissingDerivativeError, match="hfft"):
-        trace(grad(lambda x: np.sum(np.fft.hfft(x))), np.ones(4))
+    program = trace(lambda x: np.sort_complex(x), np.ones(4))
+    assert functions(program) == ["sort_complex"]
+    with pytest.raises(MissingDerivativeError, match="sort_complex"):
+        trace(grad(lambda x: np.sum(np.sort_complex(x))), np.ones(4))
 
 
 def test_traced_parameters():
