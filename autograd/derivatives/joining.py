@@ -66,9 +66,6 @@ def vstack(tup: Any, **options: Any) -> Any:
     return np.concatenate([np.atleast_2d(x) for x in tup], axis=0, **options)
 
 
-if hasattr(np, "row_stack"):  # an alias that is going away
-    composition(np.row_stack)(vstack)
-
 
 @composition(np.dstack)
 def dstack(tup: Any) -> Any:

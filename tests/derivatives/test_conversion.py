@@ -6,6 +6,7 @@ from referee import Case
 from rows import check_derivatives, check_manners, check_values
 
 from autograd import Tensor, grad
+from autograd.derivatives.conversion import to_floats
 
 rng = np.random.default_rng(5)
 X = rng.normal(size=(2, 3))
@@ -17,7 +18,7 @@ CASES = [
     Case(np.angle, lambda z: np.angle(z, deg=True), (Z,), name="angle in degrees"),
     Case(np.real_if_close, lambda x: np.real_if_close(x * (1 + 0j)), (X,), name="real_if_close"),
     Case(np.real, lambda z: z.real * z.imag + z.conj().imag, (Z,), name="attributes"),
-    Case(np.astype, lambda x: np.astype(x, np.float64), (X,)),
+    Case(np.astype, lambda x: np.astype(x, np.float64), (X,), covers=(to_floats,)),
     Case(np.astype, lambda x: x.astype(complex) * (1 + 2j), (X,), name="astype complex"),
     Case(np.astype, lambda x: x.astype(float), (X[0, 0],), name="astype of a scalar"),
 ]  # fmt: skip

@@ -86,3 +86,9 @@ def test_facts_about_arrays_are_plain():
     np.testing.assert_array_equal(np.tril_indices_from(Tensor(M)), np.tril_indices(2, 0, 3))
     np.testing.assert_array_equal(np.triu_indices_from(Tensor(M)), np.triu_indices(2, 0, 3))
     np.testing.assert_array_equal(np.diag_indices_from(Tensor(M[:, :2])), np.diag_indices(2))
+
+
+COVERED = (
+    *(np.zeros_like, np.ones_like, np.empty_like, np.can_cast, np.common_type, np.result_type),
+    *(np.tril_indices_from, np.triu_indices_from, np.diag_indices_from),
+)

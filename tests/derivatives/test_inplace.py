@@ -37,3 +37,6 @@ def test_item_assignment_into_an_array_names_the_cure():
 def test_the_message_names_the_cure(call):
     with pytest.raises(LostGradientError, match=r"assigns.*in place.*(where|index_update)"):
         call(np.ones((1, 1)), Tensor(2.0))
+
+
+COVERED = (np.copyto, np.fill_diagonal, np.place, np.put, np.put_along_axis, np.putmask)

@@ -6,6 +6,7 @@ from referee import Case
 from rows import check_derivatives, check_manners, check_values
 
 from autograd import AutogradError, Tensor, grad
+from autograd.derivatives.joining import join, pile
 
 rng = np.random.default_rng(1)
 A = np.array
@@ -18,7 +19,7 @@ P, Q = rng.normal(size=(2, 3, 4)), rng.normal(size=(2, 1, 4))
 C = rng.normal(size=3) + 1j * rng.normal(size=3)
 
 CASES = [
-    Case(np.concatenate, lambda x, y: np.concatenate([x, y]), (U, V)),
+    Case(np.concatenate, lambda x, y: np.concatenate([x, y]), (U, V), covers=(join, pile)),
     Case(np.concatenate, lambda x, y: np.concatenate((x, y), axis=-2), (P, Q)),
     Case(np.concatenate, lambda x, y: np.concatenate([x, y], 1), (M, STRIDED), name="concatenate axis by place"),
     Case(np.concatenate, lambda x, y: np.concatenate([x, y], axis=None), (M, U), name="concatenate axis None"),

@@ -63,6 +63,7 @@ POWERS = [
 ]  # fmt: skip
 
 CASES: list[Case] = INVERSES + EQUATIONS + POWERS
+COVERED = (cofactors,)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -117,3 +117,6 @@ def test_a_raveled_gradient_owns_its_memory():
 def test_errors_are_of_the_library(call):
     with pytest.raises(AutogradError):
         call(Tensor(M))
+
+
+COVERED = (np.shape, np.ndim, np.size)
