@@ -5,5 +5,6 @@
 
 from autograd.draw.diagram import Arrow, Box, Diagram
 from autograd.draw.picture import Picture, draw
+from autograd.draw.story import Frame
 
-__all__ = ["Arrow", "Box", "Diagram", "Picture", "draw"]
+__all__ = ["Arrow", "Box", "Diagram", "Frame", "Picture", "draw"]

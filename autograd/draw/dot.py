@@ -30,8 +30,8 @@ def dot_of(diagram: Diagram, theme: Theme, *, rankdir: str = "TB", scopes: bool 
     graph.attr("edge", color=theme.line, fontname=MONO, fontsize="9", fontcolor=theme.gradient, arrowsize="0.6", penwidth="1.1")
     _Clusters(graph, theme, scopes).fill(diagram, values)
     kinds = {box.id: box.kind for box in diagram.boxes}
-    for arrow in diagram.arrows:
-        graph.edge(arrow.source, arrow.target, **_edge(arrow, theme, kinds[arrow.source]))
+    for i, arrow in enumerate(diagram.arrows):
+        graph.edge(arrow.source, arrow.target, id=f"e{i}", **_edge(arrow, theme, kinds[arrow.source]))
     return str(graph.source)
 
 
@@ -230,7 +230,7 @@ def tooltip(box: Box) -> str:
 
 def _edge(arrow: Arrow, theme: Theme, kind: str) -> dict[str, str]:
     tip = f"operand {arrow.role}" if arrow.role else "operand"
-    attributes = {"tooltip": _tip(tip), "labeltooltip": _tip(tip), "id": f"{arrow.source}-{arrow.target}-{arrow.role}"}
+    attributes = {"tooltip": _tip(tip), "labeltooltip": _tip(tip)}
     if kind == CONSTANT:
         return attributes | {"color": theme.constant_line, "arrowhead": "none"}
     if arrow.gradient is None:
