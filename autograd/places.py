@@ -49,7 +49,12 @@ def caller_frame() -> FrameType | None:
 
 def place_of(frame: FrameType) -> Place:
     """The line that ``frame`` is at."""
-    return Place(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+    return _place(frame.f_code, frame.f_lineno)
+
+
+@functools.lru_cache(maxsize=4096)
+def _place(code: CodeType, line: int) -> Place:
+    return Place(code.co_filename, line, code.co_name)
 
 
 def assigned_name(frame: FrameType | None) -> str | None:

@@ -137,35 +137,36 @@ def scope_runs(partition: _Partition) -> Iterable[tuple[list[int], tuple[str, ..
 
 
 def chains(partition: _Partition) -> Iterable[tuple[list[int], tuple[str, ...]]]:
-    """Linear chains: each has one operand, which nothing else uses. Constants belong to what uses them."""
+    """Linear chains: each link has one operand, which nothing else uses. Constants belong to what uses them."""
     boxes, group = partition.boxes, partition.group
-    before: dict[int, set[int]] = {}
-    after: dict[int, set[int]] = {}
+    before = [NONE] * len(boxes)  # the one operand of each group, or MANY
+    after = [NONE] * len(boxes)  # its one user
+    constants: dict[int, list[int]] = {}
     for source, target in partition.edges:
         a, b = group[source], group[target]
-        if a != b:
-            after.setdefault(a, set()).add(b)
-            if boxes[a].kind != CONSTANT:
-                before.setdefault(b, set()).add(a)
-    chain: dict[int, list[int]] = {}
+        if boxes[source].kind == CONSTANT:
+            constants.setdefault(b, []).append(source)
+        elif a != b:
+            before[b] = a if before[b] in (NONE, a) else MANY
+            after[a] = b if after[a] in (NONE, b) else MANY
+    links: dict[int, list[int]] = {}
+    found = []
     for i in sorted(set(group)):
         if boxes[i].kind in (INPUT, CONSTANT) or i in partition.kept:
             continue
-        operands = before.get(i, set())
-        previous = next(iter(operands)) if len(operands) == 1 else None
-        if previous in chain and len(after[previous]) == 1:  # type: ignore[index]
-            chain[i] = chain[previous]  # type: ignore[index]
-            chain[i].append(i)
-        else:
-            chain[i] = [i]
-    distinct = {id(links): links for links in chain.values() if len(links) > 1}.values()
+        chain = links.get(before[i]) if before[i] >= 0 and after[before[i]] == i else None
+        if chain is None:
+            chain = []
+            found.append(chain)
+        chain.append(i)
+        links[i] = chain
     members = partition.members()
-    constants: dict[int, list[int]] = {}
-    for source, target in partition.edges:
-        if boxes[source].kind == CONSTANT and len(after.get(group[source], ())) == 1 and group[source] not in partition.kept:
-            constants.setdefault(group[target], []).append(source)
-    for links in sorted(distinct, key=len, reverse=True):
-        yield [i for link in links for i in (*members[link], *constants.get(link, ()))], ()
+    for chain in sorted(found, key=len, reverse=True):
+        if len(chain) > 1:
+            yield [i for link in chain for i in (*members[link], *constants.get(link, ()))], ()
+
+
+NONE, MANY = -1, -2
 
 
 def neighbours(partition: _Partition, limit: int) -> Iterable[tuple[list[int], tuple[str, ...]]]:
@@ -193,18 +194,19 @@ def neighbours(partition: _Partition, limit: int) -> Iterable[tuple[list[int], t
 def interesting(diagram: Diagram, limit: int) -> set[int]:
     """The numbers of the boxes that stay open: see the top of this file."""
     number = {box.id: i for i, box in enumerate(diagram.boxes)}
-    kept = [number[box.id] for box in diagram.boxes if box.result][-limit:]
-    born = next((i for i, box in enumerate(diagram.boxes) if box.blame or not is_finite(box.value)), None)
-    into: dict[int, list[Arrow]] = {}
+    into: dict[str, list[Arrow]] = {}
     for arrow in diagram.arrows:
-        into.setdefault(number[arrow.target], []).append(arrow)
+        into.setdefault(arrow.target, []).append(arrow)
+    results = [box for box in diagram.boxes if box.result][-limit:]
+    born = next((box for box in diagram.boxes if box.blame or not is_finite(box.value)), None)
+    kept = [box.id for box in results]
     if born is not None:
-        kept += [born, *(number[arrow.source] for arrow in into.get(born, [])[:4])]
-    here: int | None = kept[0] if kept else None
+        kept += [born.id, *(arrow.source for arrow in into.get(born.id, [])[:4])]
+    here: str | None = kept[0] if kept else None
     while here is not None and len(kept) < limit:
         flows = [arrow for arrow in into.get(here, []) if arrow.gradient is not None]
         strongest = max(flows, key=lambda arrow: magnitude(arrow.gradient), default=None)
-        here = number[strongest.source] if strongest else None
+        here = strongest.source if strongest else None
         if here is not None:
             kept.append(here)
-    return set(kept)
+    return {number[id] for id in kept}

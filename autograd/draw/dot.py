@@ -7,6 +7,8 @@ escaped as in XML. Tooltips and attributes are quoted strings, escaped by the ``
 from __future__ import annotations
 
 import html
+import textwrap
+from collections.abc import Iterator
 from typing import Any
 
 import graphviz
@@ -112,7 +114,8 @@ def _table(box: Box, theme: Theme, values: bool) -> str:
     pen = 2 if box.result or box.blame else 1
     rows = [_heading(box, theme), *_numbers(box, theme, values)]
     if box.blame:
-        rows.append(_cell(_font(box.blame, theme.ink, 9)))
+        lines = textwrap.wrap(box.blame, 44)
+        rows.append(_cell("<BR/>".join(_font(line, theme.ink, 9) for line in lines)))
     return (
         f'<TABLE BORDER="{pen}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3" BGCOLOR="{ground}" COLOR="{line}"'
         f"{style}>{''.join(rows)}</TABLE>"
@@ -157,8 +160,9 @@ def _array(value: Any, what: str, colour: str, ground: str, theme: Theme) -> str
         brief = summary(value)
         body = f"{PLAIN}<TR><TD>{_mono(brief.text, colour)}</TD></TR><TR><TD>{_bar(brief.bins, colour)}</TD></TR></TABLE>"
     back = f' BGCOLOR="{theme._asdict()[ground]}"' if ground else ""
-    head = f'<TR><TD><FONT POINT-SIZE="7" COLOR="{theme.quiet}">{what}</FONT></TD></TR>'
-    return f'<TD VALIGN="TOP"{back}>{PLAIN}{head}<TR><TD>{body}</TD></TR></TABLE></TD>'
+    head = f'<TR><TD></TD><TD><FONT POINT-SIZE="7" COLOR="{theme.quiet}">{what}</FONT></TD><TD></TD></TR>'
+    # the empty cells on both sides take up what a wider heading adds: the renderer stretches all cells alike
+    return f'<TD VALIGN="TOP"{back}>{PLAIN}{head}<TR><TD></TD><TD>{body}</TD><TD></TD></TR></TABLE></TD>'
 
 
 PLAIN = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">'
@@ -208,7 +212,7 @@ def _short(text: str, limit: int = 48) -> str:
 
 
 def _shape(box: Box) -> str:
-    return "" if box.shape is None else "×".join(map(str, box.shape)) or "scalar"
+    return "" if box.shape is None else str(box.shape) if box.shape else "scalar"
 
 
 def tooltip(box: Box) -> str:
@@ -260,15 +264,26 @@ def _legend(diagram: Diagram, theme: Theme) -> str:
         cells.append(_swatch("NaN or Inf", theme.alarm, theme.alarm_line, theme))
     if diagram.has_gradients:
         cells.append(f'<TD><FONT COLOR="{theme.value}">value</FONT> and <FONT COLOR="{theme.gradient}">gradient</FONT></TD>')
-        cells.append(f'<TD>{_font("a · b · c: min · mean · max", theme.quiet, 10)}</TD>')
         seen = {ground_of(magnitude(box.gradient)) for box in diagram.boxes if box.gradient is not None}
         cells += [_swatch(_range(low, high), colours[role], colours[role], theme) for role, low, high in SCALE if role in seen and role]
+    if any(size > EDGE_SIZE for size in _summarised(diagram)):
+        cells.append(f'<TD>{_font("a · b · c: min · mean · max", theme.quiet, 10)}</TD>')
     title = f"<TD><B>{_text(_short(diagram.title))}</B></TD>"
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="6" CELLPADDING="1"><TR>{title}{"".join(cells)}</TR></TABLE>>'
 
 
+def _summarised(diagram: Diagram) -> Iterator[int]:
+    """The sizes of what is shown as a summary when it is large."""
+    for arrow in diagram.arrows:
+        yield 0 if arrow.gradient is None else as_plain(arrow.gradient).size
+    for box in diagram.boxes:
+        if box.value is not None and written_out(box.value) is None:
+            yield as_plain(box.value).size
+
+
 def _range(low: float, high: float) -> str:
-    return f"gradient under {high:g}" if low == 0 or high < 1 else f"gradient over {low:g}"
+    word, limit = ("under", high) if high < 1 else ("over", low)
+    return f"gradient {word} {f'{limit:.0e}'.replace('e+0', 'e').replace('e-0', 'e-')}"
 
 
 def _swatch(text: str, ground: str, line: str, theme: Theme) -> str:

@@ -37,8 +37,16 @@ def rule_formulas(equation: Equation, values: list[Any], g: Any) -> dict[str, st
         name = row.operands[place]
         rule = row.rules[name]
         if type(operand) is Variable and rule is not None:
-            formulas[name] = _formula_of_rule(rule, row, equation, values, g)
+            formula = _formula_of_rule(rule, row, equation, values, g)
+            axes = stretched_axes(operand.shape, equation.output.shape) if row.elementwise else ()
+            formulas[name] = f"sum({formula}, axis={axes if len(axes) > 1 else axes[0]})" if axes else formula
     return formulas
+
+
+def stretched_axes(shape: tuple[int, ...], out: tuple[int, ...]) -> tuple[int, ...]:
+    """The axes of ``out`` along which an operand of ``shape`` was broadcast: its gradient is summed over them."""
+    extra = len(out) - len(shape)
+    return tuple(range(extra)) + tuple(extra + i for i, n in enumerate(shape) if n == 1 != out[extra + i])
 
 
 def _formula_of_rule(rule: Callable[..., Any], row: Row, equation: Equation, values: list[Any], g: Any) -> str:
@@ -56,8 +64,16 @@ def _formula_of_rule(rule: Callable[..., Any], row: Row, equation: Equation, val
             program = trace_with(ProgramTrace(keep=False), pulled, (np.asarray(g)[()], *arrays.values()), {})
     except Exception:  # a picture is not the place to complain about a rule
         return f"rule of {row.name}"
-    names = dict(zip(program.inputs, ["g", *arrays], strict=True))
-    return expression(program, names)
+    own = {name: _called(operand) for name, operand in zip(row.operands, equation.operands, strict=False)}
+    names = ["g", *(own.get(name, name) for name in arrays)]
+    return expression(program, dict(zip(program.inputs, names, strict=True)))
+
+
+def _called(operand: Any) -> str:
+    """What the user calls an operand; a number is itself."""
+    if type(operand) is Variable:
+        return operand.name or repr(operand)
+    return _operand(operand, {}, 0) if np.ndim(operand) == 0 else "constant"
 
 
 def _fact(name: str, row: Row, equation: Equation, values: list[Any]) -> Any:
@@ -115,7 +131,7 @@ def _operand(operand: Any, texts: dict[Variable, tuple[str, int]], strength: int
     container = container_of(operand)
     if container is not None and operand:
         inside = ", ".join(_operand(container.get(operand, key), texts, 0) for key in container.keys(operand))
-        return f"[{inside}]" if isinstance(operand, list) else f"({inside})"
+        return f"[{inside}]" if isinstance(operand, list) else f"({inside},)" if len(operand) == 1 else f"({inside})"
     if isinstance(operand, np.generic):
         operand = operand.item()
     if isinstance(operand, float) and operand.is_integer() and abs(operand) < 1e6:

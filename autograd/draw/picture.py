@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import gc
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -165,19 +167,36 @@ def draw(
     """
     if theme not in THEMES or rankdir not in DIRECTIONS:
         raise ArgumentError(f"theme is {theme!r} of {tuple(THEMES)}, rankdir {rankdir!r} of {DIRECTIONS}.")
-    sentences: list[str] = []
-    if is_tensor(fun, args):
-        diagram = diagram_of_tensor(fun, gradients=gradients or blame, constants=constants, name=name)
-        formulas: Callable[[Box], dict[str, str]] = lambda box: {}  # noqa: E731
-    else:
-        with np.errstate(**({"all": "ignore"} if blame else {})):
-            program = trace(fun, *args, **kwargs)
-            flow = flow_back(program) if gradients or (blame and _is_scalar(program)) else None
-        diagram = diagram_of_program(program, flow, constants=constants, name=name)
-        sentences = _blame(diagram, program, flow) if blame else []
-        formulas = _formulas(program, flow)
-    small = collapse(diagram, max_nodes)
+    with _no_collection():
+        if is_tensor(fun, args):
+            diagram = diagram_of_tensor(fun, gradients=gradients or blame, constants=constants, name=name)
+            sentences: list[str] = []
+            formulas: Callable[[Box], dict[str, str]] = _no_formulas
+        else:
+            with np.errstate(**({"all": "ignore"} if blame else {})):
+                program = trace(fun, *args, **kwargs)
+                flow = flow_back(program) if gradients or (blame and _is_scalar(program)) else None
+            diagram = diagram_of_program(program, flow, constants=constants, name=name)
+            sentences = _blame(diagram, program, flow) if blame else []
+            formulas = _formulas(program, flow)
+        small = collapse(diagram, max_nodes)
     return Picture(small, formulas, sentences, values=values, scopes=scopes, rankdir=rankdir, theme=theme)
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hold Python's cycle collector back: it would walk a growing graph, which has no cycles, again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _no_formulas(box: Box) -> dict[str, str]:
+    return {}
 
 
 def _is_scalar(program: Program) -> bool:
