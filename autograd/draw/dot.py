@@ -81,7 +81,7 @@ def _text(text: Any) -> str:
 def _tip(text: str) -> str:
     """Text in a tooltip: backslashes doubled, as DOT wants them, and lines kept."""
     shown = "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
-    return str(graphviz.escape(shown)).replace("\n", "\\n")
+    return graphviz.nohtml(str(graphviz.escape(shown)).replace("\n", "\\n"))
 
 
 # --------------------------------------------------------------------------------------------------------------- boxes
