@@ -77,7 +77,7 @@ RETURNED = "return"  # no variable can have this name
 @functools.lru_cache(maxsize=4096)
 def _names_by_offset(code: CodeType) -> dict[int, str]:
     """For each instruction whose result is stored at once: the name it is stored under, or `RETURNED`."""
-    names = {}
+    names: dict[int, str] = {}
     instructions = list(dis.get_instructions(code))
     for call, store in zip(instructions, instructions[1:], strict=False):
         if store.opname == "RETURN_VALUE":

@@ -169,7 +169,9 @@ class Program:
 def _line(equation: Equation) -> str:
     arguments = [show(operand) for operand in equation.operands]
     arguments += [f"{name}={show(value)}" for name, value in equation.parameters.items()]
-    text = f"{show(equation.output)}: {', '.join(map(kind, equation.outputs))} = {equation.name}({', '.join(arguments)})"
+    text = (
+        f"{show(equation.output)}: {', '.join(map(kind, equation.outputs))} = {equation.name}({', '.join(arguments)})"
+    )
     notes = [v.name for v in equation.outputs if v.name]
     notes += [f"backward of {equation.rule}"] if equation.rule else []
     notes += [f"line {equation.place.line}"] if equation.place else []

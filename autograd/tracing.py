@@ -81,7 +81,7 @@ class ProgramTrace:
         where = f" at {place_of(frame)}" if frame else ""
         raise BranchError(
             f"{what} of a traced value{where}: the program would be right for this value alone. Choose with "
-            f"np.where(condition, x, y), or name the argument in static_argnames so that each value gets its own program."
+            f"np.where(condition, x, y), or name the argument in static_argnames: each value then gets its own program."
         )
 
     def read(self, tensor: Any, what: str) -> Any:
@@ -152,7 +152,7 @@ class ProgramTrace:
         return name
 
     def _read_frames(self, frame: FrameType | None) -> tuple[str | None, Equation | None, FrameType | None]:
-        """Find out who called: a rule of a sweep (then its name and the equation it belongs to), and the user's frame."""
+        """Find out who called: a rule of a sweep (its name and the equation it belongs to), and the user's frame."""
         rule, forward = None, None
         while frame is not None and in_library(frame.f_code):
             if frame.f_code is SWEEP and rule is None:
@@ -196,7 +196,9 @@ def trace(fun: Callable[..., Any], *args: Any, **kwargs: Any) -> Program:
     return trace_with(ProgramTrace(), fun, args, kwargs)
 
 
-def trace_with(recording: ProgramTrace, fun: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Program:
+def trace_with(
+    recording: ProgramTrace, fun: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Program:
     """Return ``fun`` as a program that ``recording`` writes; see `trace`."""
     inputs: list[Variable] = []
 
@@ -222,4 +224,3 @@ def trace_with(recording: ProgramTrace, fun: Callable[..., Any], args: tuple[Any
 
 def _mine(leaf: Any, recording: ProgramTrace) -> bool:
     return isinstance(leaf, Traced) and leaf.recording is recording
-

@@ -4,13 +4,13 @@ import threading
 
 import numpy as np
 import pytest
-from drawn_nets import LABELS, INPUTS, document_loss, parameters
+from drawn_nets import INPUTS, LABELS, document_loss, parameters
 
 from autograd import grad, relu, scope, sigmoid, trace, value_and_grad
 from autograd.errors import ArgumentError, BranchError, MissingDerivativeError, ProgramError
 from autograd.program import Equation, Variable
-from autograd.trees import flatten
 from autograd.tracing import ProgramTrace, trace_with
+from autograd.trees import flatten
 
 ARGS = (parameters(), INPUTS, LABELS)
 

@@ -1,6 +1,6 @@
 """Pictures of computations: forward and backward in one drawing, with the real numbers, for any plain function.
 
-    draw(loss, params, x, y, gradients=True).save("loss.svg")
+draw(loss, params, x, y, gradients=True).save("loss.svg")
 """
 
 from autograd.draw.diagram import Arrow, Box, Diagram

@@ -1,7 +1,7 @@
-"""Blame: where the first value that is not finite was born, which operand caused it, and in which line of the user's code.
+"""Blame: where the first value that is not finite was born, which operand caused it, and in which line of the code.
 
-An operand is the cause when the call turns finite as soon as ones stand in its place. The same question is asked of every
-rule of the backward pass, whose operands are the gradient that arrives and the values of the call.
+An operand is the cause when the call turns finite as soon as ones stand in its place. The same question is asked of
+every rule of the backward pass, whose operands are the gradient that arrives and the values of the call.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ def births(program: Program, flow: Flow | None) -> Iterator[tuple[Variable, str]
     """Yield a variable and a sentence for every place where a NaN or an Inf is born, forward and then backward."""
     values = program.values
     for variable in program.inputs:
-        if not is_finite(values[variable.index]):
-            yield variable, f"{_what(values[variable.index])} comes in with the input {variable.name}{_first(values[variable.index])}"
+        value = values[variable.index]
+        if not is_finite(value):
+            yield variable, f"{_what(value)} comes in with the input {variable.name}{_first(value)}"
     for equation in program.equations:
         outs = [values[variable.index] for variable in equation.outputs]
         if _all_finite(values[variable.index] for _, variable in equation.uses()) and not _all_finite(outs):

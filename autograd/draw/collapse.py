@@ -1,9 +1,9 @@
 """Collapsing: a large diagram becomes one that fits a page, in time linear in its size.
 
 Boxes are grouped until at most ``max_nodes`` are left: first the calls of a scope, the deepest scopes and the largest
-groups first; then linear chains; then, where that is not enough, neighbours in the order of computation. Groups are runs
-of that order or chains, so the result is free of cycles. The interesting boxes stay open: results, where the first value
-that is not finite was born, and the path of the largest gradients.
+groups first; then linear chains; then, where that is not enough, neighbours in the order of computation. Groups are
+runs of that order or chains, so the result is free of cycles. The interesting boxes stay open: results, where the first
+value that is not finite was born, and the path of the largest gradients.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from autograd.draw.diagram import CONSTANT, GROUP, INPUT, Arrow, Box, Diagram, common_scope
 from autograd.draw.numbers import is_finite, magnitude
+
 
 def collapse(diagram: Diagram, max_nodes: int | None) -> Diagram:
     """Return ``diagram`` with at most ``max_nodes`` boxes; None leaves it as it is."""
@@ -42,7 +43,7 @@ class _Partition:
         self.edges = [(number[arrow.source], number[arrow.target]) for arrow in diagram.arrows]
 
     def merge(self, groups: Iterable[tuple[list[int], tuple[str, ...]]], limit: int) -> None:
-        """Merge ``groups``, lists of boxes with a scope to name them by, the largest first, until ``limit`` is reached."""
+        """Merge ``groups``, lists of boxes with a scope to name them by, until ``limit`` is reached."""
         for members, scope in groups:
             if self.count <= limit:
                 return
@@ -106,7 +107,9 @@ def _group(boxes: list[Box], scope: tuple[str, ...]) -> Box:
         label = f"+{len(boxes):,} inputs" if boxes[0].kind == INPUT else f"+{len(boxes):,} constants"
         return Box(f"g_{boxes[0].id}", GROUP, label, scope=common_scope(boxes), count=0)
     common = Counter(box.operation for box in operations).most_common(3)
-    detail = ", ".join(f"{n:,} {operation}" for operation, n in common) + (", …" if len({b.operation for b in operations}) > 3 else "")
+    detail = ", ".join(f"{n:,} {operation}" for operation, n in common) + (
+        ", …" if len({b.operation for b in operations}) > 3 else ""
+    )
     last = operations[-1]
     return Box(
         f"g_{boxes[0].id}", GROUP, f"+{count:,} ops", name=scope[-1] if scope else "", detail=detail, shape=last.shape,
@@ -178,7 +181,9 @@ def neighbours(partition: _Partition, limit: int) -> Iterable[tuple[list[int], t
     taken = 0
     for leader in order:
         inputs = partition.boxes[leader].kind == INPUT
-        if taken and (taken >= length or leader in partition.kept or inputs != (partition.boxes[piece[0]].kind == INPUT)):
+        if taken and (
+            taken >= length or leader in partition.kept or inputs != (partition.boxes[piece[0]].kind == INPUT)
+        ):
             yield piece, ()
             piece, taken = [], 0
         if leader not in partition.kept:

@@ -25,11 +25,14 @@ def dot_of(diagram: Diagram, theme: Theme, *, rankdir: str = "TB", scopes: bool 
     """Return the DOT text of ``diagram``."""
     graph = graphviz.Digraph("G")
     graph.attr(
-        "graph", rankdir=rankdir, bgcolor=theme.ground, fontname=SANS, fontsize="10", fontcolor=theme.quiet, charset="UTF-8",
-        nodesep="0.28", ranksep="0.42", pad="0.25", labelloc="b", label=_legend(diagram, theme), tooltip=_tip(diagram.title),
+        "graph", rankdir=rankdir, bgcolor=theme.ground, fontname=SANS, fontsize="10", fontcolor=theme.quiet,
+        nodesep="0.28", ranksep="0.42", pad="0.25", charset="UTF-8",
+        label=_legend(diagram, theme), labelloc="b", tooltip=_tip(diagram.title),
     )  # fmt: skip
     graph.attr("node", shape="plain", fontname=SANS, fontsize="11", fontcolor=theme.ink)
-    graph.attr("edge", color=theme.line, fontname=MONO, fontsize="9", fontcolor=theme.gradient, arrowsize="0.6", penwidth="1.1")
+    graph.attr(
+        "edge", color=theme.line, fontname=MONO, fontsize="9", fontcolor=theme.gradient, arrowsize="0.6", penwidth="1.1"
+    )
     _Clusters(graph, theme, scopes).fill(diagram, values)
     kinds = {box.id: box.kind for box in diagram.boxes}
     for i, arrow in enumerate(diagram.arrows):
@@ -66,8 +69,8 @@ class _Clusters:
             theme = self.theme
             with graph.subgraph(name=f"cluster_{numbers[child]}") as cluster:
                 cluster.attr(
-                    label=f"<<B>{_text(child[-1])}</B>>", style="rounded,filled", fillcolor=theme.scope, color=theme.scope_line,
-                    fontcolor=theme.quiet, labeljust="l", labelloc="t", margin="12", tooltip=_tip("/".join(child)),
+                    label=f"<<B>{_text(child[-1])}</B>>", style="rounded,filled", fillcolor=theme.scope,
+                    color=theme.scope_line, fontcolor=theme.quiet, labeljust="l", labelloc="t", margin="12", tooltip=_tip("/".join(child)),
                 )  # fmt: skip
                 self._write(cluster, child, members, children, numbers, values)
 
@@ -146,7 +149,9 @@ def _numbers(box: Box, theme: Theme, values: bool) -> list[str]:
     if not cells:
         return []
     inside = "".join(cells)
-    return [f'<TR><TD><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="4"><TR>{inside}</TR></TABLE></TD></TR>']
+    return [
+        f'<TR><TD><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="4"><TR>{inside}</TR></TABLE></TD></TR>'
+    ]
 
 
 def _array(value: Any, what: str, colour: str, ground: str, theme: Theme) -> str:
@@ -158,7 +163,9 @@ def _array(value: Any, what: str, colour: str, ground: str, theme: Theme) -> str
         body = _font("empty", colour, 9)
     else:
         brief = summary(value)
-        body = f"{PLAIN}<TR><TD>{_mono(brief.text, colour)}</TD></TR><TR><TD>{_bar(brief.bins, colour)}</TD></TR></TABLE>"
+        body = (
+            f"{PLAIN}<TR><TD>{_mono(brief.text, colour)}</TD></TR><TR><TD>{_bar(brief.bins, colour)}</TD></TR></TABLE>"
+        )
     back = f' BGCOLOR="{theme._asdict()[ground]}"' if ground else ""
     head = f'<TR><TD></TD><TD><FONT POINT-SIZE="7" COLOR="{theme.quiet}">{what}</FONT></TD><TD></TD></TR>'
     # the empty cells on both sides take up what a wider heading adds: the renderer stretches all cells alike
@@ -256,20 +263,31 @@ def _legend(diagram: Diagram, theme: Theme) -> str:
     """One line that says what the colours mean, of those that occur."""
     colours = theme._asdict()
     words = {
-        INPUT: "input", OPERATION: "operation", BACKWARD: "backward operation", CONSTANT: "constant", GROUP: "collapsed",
+        INPUT: "input", OPERATION: "operation", BACKWARD: "backward operation", CONSTANT: "constant",
+        GROUP: "collapsed",
     }  # fmt: skip
     present = {box.kind for box in diagram.boxes}
-    cells = [_swatch(text, colours[kind], colours[f"{kind}_line"], theme) for kind, text in words.items() if kind in present]
+    cells = [
+        _swatch(text, colours[kind], colours[f"{kind}_line"], theme) for kind, text in words.items() if kind in present
+    ]
     if any(not (is_finite(box.value) and is_finite(box.gradient)) for box in diagram.boxes):
         cells.append(_swatch("NaN or Inf", theme.alarm, theme.alarm_line, theme))
     if diagram.has_gradients:
-        cells.append(f'<TD><FONT COLOR="{theme.value}">value</FONT> and <FONT COLOR="{theme.gradient}">gradient</FONT></TD>')
+        cells.append(
+            f'<TD><FONT COLOR="{theme.value}">value</FONT> and <FONT COLOR="{theme.gradient}">gradient</FONT></TD>'
+        )
         seen = {ground_of(magnitude(box.gradient)) for box in diagram.boxes if box.gradient is not None}
-        cells += [_swatch(_range(low, high), colours[role], colours[role], theme) for role, low, high in SCALE if role in seen and role]
+        cells += [
+            _swatch(_range(low, high), colours[role], colours[role], theme)
+            for role, low, high in SCALE
+            if role in seen and role
+        ]
     if any(size > EDGE_SIZE for size in _summarised(diagram)):
-        cells.append(f'<TD>{_font("a · b · c: min · mean · max", theme.quiet, 10)}</TD>')
+        cells.append(f"<TD>{_font('a · b · c: min · mean · max', theme.quiet, 10)}</TD>")
     title = f"<TD><B>{_text(_short(diagram.title))}</B></TD>"
-    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="6" CELLPADDING="1"><TR>{title}{"".join(cells)}</TR></TABLE>>'
+    return (
+        f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="6" CELLPADDING="1"><TR>{title}{"".join(cells)}</TR></TABLE>>'
+    )
 
 
 def _summarised(diagram: Diagram) -> Iterator[int]:
@@ -287,5 +305,8 @@ def _range(low: float, high: float) -> str:
 
 
 def _swatch(text: str, ground: str, line: str, theme: Theme) -> str:
-    patch = f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" BGCOLOR="{ground}" COLOR="{line}"><TR><TD FIXEDSIZE="TRUE" WIDTH="14" HEIGHT="9"></TD></TR></TABLE>'
+    patch = (
+        f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" BGCOLOR="{ground}" COLOR="{line}">'
+        f'<TR><TD FIXEDSIZE="TRUE" WIDTH="14" HEIGHT="9"></TD></TR></TABLE>'
+    )
     return f"<TD>{patch}</TD><TD>{_text(text)}</TD>"

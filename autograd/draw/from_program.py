@@ -140,6 +140,8 @@ def _index(index: Any) -> str:
 
 
 def _mark_results(diagram: Diagram, program: Program) -> None:
-    results = {id_of(leaf): path for path, leaf in leaves_with_paths(program.outputs, "result") if type(leaf) is Variable}
+    results = {
+        id_of(leaf): path for path, leaf in leaves_with_paths(program.outputs, "result") if type(leaf) is Variable
+    }
     for box in diagram.boxes:
         box.result = results.get(box.id, "")

@@ -1,7 +1,7 @@
 """From a tensor to a diagram: the graph that recording left behind.
 
-A node keeps only what its rules have named, so values are shown where a rule has kept them: the output that ``tanh`` needs,
-the operands of a product. What nobody kept is drawn with its shape and dtype.
+A node keeps only what its rules have named, so values are shown where a rule has kept them: the output that ``tanh``
+needs, the operands of a product. What nobody kept is drawn with its shape and dtype.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from autograd.sweep import sweep
 from autograd.tensor import Tensor, not_scalar
 
 
-def diagram_of_tensor(tensor: Tensor, *, gradients: bool = False, constants: bool = True, name: str | None = None) -> Diagram:
+def diagram_of_tensor(
+    tensor: Tensor, *, gradients: bool = False, constants: bool = True, name: str | None = None
+) -> Diagram:
     """Return the diagram of what ``tensor`` was computed from. Raises `OutputError` for gradients of a non-scalar."""
     order = [node for node in topological_order([tensor.node]) if node.plan is not BUNDLE]
     boxes = {node: _box(node, i) for i, node in enumerate(order)}
@@ -75,8 +77,19 @@ def _add_kept(diagram: Diagram, node: Node, boxes: dict[Node, Box], constants: b
             boxes[node].value = value
         elif name in parents and parents[name] in boxes:
             boxes[parents[name]].value = value
-        elif constants and name in plan.row.operands and name not in parents and isinstance(value, (np.ndarray, np.generic, float, int)):
-            box = Box(f"{boxes[node].id}_{name}", CONSTANT, shape=np.shape(value), dtype=str(np.asarray(value).dtype), value=value)
+        elif (
+            constants
+            and name in plan.row.operands
+            and name not in parents
+            and isinstance(value, (np.ndarray, np.generic, float, int))
+        ):
+            box = Box(
+                f"{boxes[node].id}_{name}",
+                CONSTANT,
+                shape=np.shape(value),
+                dtype=str(np.asarray(value).dtype),
+                value=value,
+            )
             diagram.boxes.append(box)
             diagram.arrows.append(Arrow(box.id, boxes[node].id, name))
 

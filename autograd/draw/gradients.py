@@ -26,7 +26,7 @@ from autograd.trees import flatten, map_tree
 
 @dataclass(slots=True)
 class Flow:
-    """The gradient of each variable, and per equation (by place) of each of its uses, in the order of `Equation.uses`."""
+    """The gradient of each variable, and per equation (by place) of each use, in the order of `Equation.uses`."""
 
     variables: dict[Variable, Any] = field(default_factory=dict)
     uses: dict[int, list[Any]] = field(default_factory=dict)
@@ -57,8 +57,8 @@ def _seed(program: Program) -> tuple[Variable, Any]:
     leaves = [leaf for leaf in flatten(program.outputs)[0] if type(leaf) is Variable]
     if len(leaves) != 1:
         raise ArgumentError(
-            f"{program.name} returns {len(leaves)} values that depend on its inputs; a picture with gradients needs one "
-            f"scalar. Return the loss alone, or draw without gradients."
+            f"{program.name} returns {len(leaves)} values that depend on its inputs; a picture with gradients needs "
+            f"one scalar. Return the loss alone, or draw without gradients."
         )
     value = program.values[leaves[0].index]
     if np.size(value) != 1:

@@ -18,7 +18,9 @@ def mermaid_of(diagram: Diagram, *, rankdir: str = "TB", scopes: bool = True, va
         scope = box.scope if scopes else ()
         if scope != opened:
             lines += ["end"] * len(opened)  # Mermaid joins the parts of a subgraph that is opened again
-            lines += [f'subgraph {_id("s" + "/".join(scope[: d + 1]))}["{_escape(name)}"]' for d, name in enumerate(scope)]
+            lines += [
+                f'subgraph {_id("s" + "/".join(scope[: d + 1]))}["{_escape(name)}"]' for d, name in enumerate(scope)
+            ]
             opened = scope
         before, after = SHAPES.get(box.kind, ('["', '"]'))
         lines.append(f"  {_id(box.id)}{before}{_label(box, values)}{after}:::{box.kind}")

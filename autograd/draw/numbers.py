@@ -18,7 +18,7 @@ BARS = "▁▂▃▄▅▆▇█"
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A large array in a few numbers. ``bins`` are the heights of its histogram, 0 to 1; nan and inf are counted apart."""
+    """A large array in a few numbers. ``bins`` are the heights of its histogram, 0 to 1; nan and inf count apart."""
 
     low: float
     mean: float
@@ -119,4 +119,8 @@ def magnitude(value: Any) -> float:
     if not array.size:
         return 0.0
     largest = float(array.max())
-    return largest if largest == 0 or not math.isfinite(largest) else largest * float(np.sqrt(np.mean((array / largest) ** 2)))
+    return (
+        largest
+        if largest == 0 or not math.isfinite(largest)
+        else largest * float(np.sqrt(np.mean((array / largest) ** 2)))
+    )

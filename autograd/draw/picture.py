@@ -63,9 +63,7 @@ class Picture:
     @cached_property
     def dot(self) -> str:
         """The picture in DOT, the language of Graphviz; no program is needed for it."""
-        return dot_of(
-            self.diagram, THEMES[self.theme], rankdir=self.rankdir, scopes=self.scopes, values=self.values
-        )
+        return dot_of(self.diagram, THEMES[self.theme], rankdir=self.rankdir, scopes=self.scopes, values=self.values)
 
     def text(self) -> str:
         """The text twin: the same boxes and numbers, indented, and whom to blame."""
@@ -173,7 +171,7 @@ def draw(
             sentences: list[str] = []
             formulas: Callable[[Box], dict[str, str]] = _no_formulas
         else:
-            with np.errstate(**({"all": "ignore"} if blame else {})):
+            with np.errstate(all="ignore") if blame else contextlib.nullcontext():
                 program = trace(fun, *args, **kwargs)
                 flow = flow_back(program) if gradients or (blame and _is_scalar(program)) else None
             diagram = diagram_of_program(program, flow, constants=constants, name=name)

@@ -32,7 +32,9 @@ def frames_of(diagram: Diagram, formulas: Formulas) -> list[Frame]:
     into = diagram.arrows_into()
     steps = [box for box in diagram.boxes if box.kind != CONSTANT]
     frames = [_forward(box, into[box.id], boxes) for box in steps]
-    frames += [_backward(box, into[box.id], boxes, formulas(box)) for box in reversed(steps) if box.gradient is not None]
+    frames += [
+        _backward(box, into[box.id], boxes, formulas(box)) for box in reversed(steps) if box.gradient is not None
+    ]
     return frames
 
 

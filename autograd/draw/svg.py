@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 
 from autograd.draw.theme import DARK, LIGHT
 
@@ -72,7 +73,12 @@ def dark_style(*, media: bool = True) -> str:
 
 
 #: What a theme adds to the drawing: "auto" follows the reader, "page" the page it stands in.
-STYLES = {"auto": dark_style, "page": lambda: dark_style(media=False), "light": str, "dark": str}
+STYLES: dict[str, Callable[[], str]] = {
+    "auto": dark_style,
+    "page": lambda: dark_style(media=False),
+    "light": str,
+    "dark": str,
+}
 
 
 def printable(text: str) -> str:

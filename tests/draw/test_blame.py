@@ -7,7 +7,9 @@ from autograd import draw
 
 
 def test_a_finite_computation():
-    assert draw(document_loss, parameters(), INPUTS, LABELS, blame=True).blame == ["Every value and every gradient is finite."]
+    assert draw(document_loss, parameters(), INPUTS, LABELS, blame=True).blame == [
+        "Every value and every gradient is finite."
+    ]
 
 
 def test_forward():

@@ -8,7 +8,8 @@ from autograd.draw.numbers import is_finite, lines, magnitude, number, summary, 
 
 @pytest.mark.parametrize(
     ("x", "text"),
-    [(0.0, "0"), (-0.0, "0"), (1 / 3, "0.3333"), (123456.0, "1.235e+05"), (np.nan, "nan"), (-np.inf, "-inf"), (np.True_, "True"),
+    [(0.0, "0"), (-0.0, "0"), (1 / 3, "0.3333"), (123456.0, "1.235e+05"), (np.nan, "nan"), (-np.inf, "-inf"),
+     (np.True_, "True"),
      (np.int8(-3), "-3"), (1 + 2j, "1+2j"), (5e-324, "4.941e-324")],
 )  # fmt: skip
 def test_number(x, text):
@@ -44,4 +45,8 @@ def test_only_nans():
 
 def test_is_finite():
     assert is_finite(None) and is_finite(3) and is_finite(np.ones(3)) and is_finite(np.array([True]))
-    assert not is_finite(np.array([1, np.nan])) and not is_finite(float("inf")) and not is_finite(np.complex128(complex(0, np.inf)))
+    assert (
+        not is_finite(np.array([1, np.nan]))
+        and not is_finite(float("inf"))
+        and not is_finite(np.complex128(complex(0, np.inf)))
+    )

@@ -42,7 +42,9 @@ def test_the_numbers_on_the_picture_are_those_of_the_hand_written_formulas(pictu
     sigmoid_of, relu_of = (into[picture.diagram.find(op).id][0].source for op in ("sigmoid", "relu"))
     np.testing.assert_allclose(-boxes[sigmoid_of].gradient, output_delta, rtol=1e-12)
     np.testing.assert_allclose(-boxes[relu_of].gradient, hidden_delta, rtol=1e-12)
-    for (path, step), name in zip(leaves_with_paths(steps), ("hidden'].W", "hidden'].b", "output'].W", "output'].b"), strict=True):
+    for (path, step), name in zip(
+        leaves_with_paths(steps), ("hidden'].W", "hidden'].b", "output'].W", "output'].b"), strict=True
+    ):
         assert path
         np.testing.assert_allclose(-picture.diagram.find(f"params['{name}").gradient, step, rtol=1e-12, atol=1e-15)
 
@@ -96,7 +98,12 @@ def test_large_arrays_show_their_range_and_distribution():
 
 def test_several_outputs_and_joined_arrays():
     diagram = draw(lambda x, y: np.divmod(np.concatenate([x, y]), 2), np.ones(2), np.ones(3)).diagram
-    assert [b.operation for b in diagram.boxes if b.kind == "operation"] == ["concatenate", "divmod", "divmod[0]", "divmod[1]"]
+    assert [b.operation for b in diagram.boxes if b.kind == "operation"] == [
+        "concatenate",
+        "divmod",
+        "divmod[0]",
+        "divmod[1]",
+    ]
     assert [a.role for a in diagram.arrows if a.target == "v2"] == ["arrays[0]", "arrays[1]"]
     assert [b.result for b in diagram.boxes][-2:] == ["result[0]", "result[1]"]
 
@@ -123,7 +130,7 @@ def test_gradients_of_a_vector_are_refused():
 def test_options_are_checked():
     with pytest.raises(ArgumentError, match="theme"):
         draw(relu, 1.0, theme="sepia")
-    with pytest.raises(ArgumentError, match="saved as '.bmp'"):
+    with pytest.raises(ArgumentError, match=r"saved as '\.bmp'"):
         draw(relu, 1.0).save("x.bmp")
     with pytest.raises(ArgumentError, match="a function with its arguments, or a tensor"):
         draw(3.0)
@@ -178,7 +185,9 @@ def test_svg(theme):
     nodes = {group.get("id"): group for group in root.iter(f"{SVG}g") if "node" in group.get("class", "")}
     tip = nodes["v8"].find(f"{SVG}title").text
     assert re.fullmatch(
-        r"hidden_output = relu\nshape \(4, 4\), float64\nvalue: min · mean · max .*\ngradient: .*\ndrawn_nets.py:\d+ in document_net", tip
+        r"hidden_output = relu\nshape \(4, 4\), float64\nvalue: min · mean · max .*\ngradient: .*\n"
+        r"drawn_nets.py:\d+ in document_net",
+        tip,
     )
     assert not list(root.iter(f"{SVG}a"))
 
@@ -200,7 +209,18 @@ def test_notebooks_get_svg_and_without_a_renderer_the_text_and_a_sentence(pictur
 
 # ------------------------------------------------------------------------------------------------------- every letter
 
-HOSTILE = ['{ } | < > " \\ : -> & end', "line\nbreak", "损失", "a:b \"c\" <d>", "</svg>", "<B>x</B>", "%s\\N\\G\\l", "'", "#35;", "tab\tbell\a"]
+HOSTILE = [
+    '{ } | < > " \\ : -> & end',
+    "line\nbreak",
+    "损失",
+    'a:b "c" <d>',
+    "</svg>",
+    "<B>x</B>",
+    "%s\\N\\G\\l",
+    "'",
+    "#35;",
+    "tab\tbell\a",
+]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -228,7 +248,7 @@ def test_a_function_with_any_name():
 
     fun.__name__ = 'a:b "c" <d>'
     picture = draw(fun, 1.0)
-    assert 'Computation graph of a:b "c" <d>' == ElementTree.fromstring(picture.svg()).get("aria-label")
+    assert ElementTree.fromstring(picture.svg()).get("aria-label") == 'Computation graph of a:b "c" <d>'
 
 
 def test_a_recorded_function_with_any_name():
@@ -267,4 +287,8 @@ def test_long_chains_need_no_recursion():
 
 
 def test_leaves_of_the_picture_are_plain(picture):
-    assert all(type(leaf).__module__ in ("numpy", "builtins") for box in picture.diagram.boxes for leaf in flatten(box.gradient)[0])
+    assert all(
+        type(leaf).__module__ in ("numpy", "builtins")
+        for box in picture.diagram.boxes
+        for leaf in flatten(box.gradient)[0]
+    )
