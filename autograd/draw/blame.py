@@ -65,7 +65,7 @@ def _cause(equation: Equation, values: list[Any], run: Callable[[list[Any]], lis
         except Exception:  # a function may refuse ones (an index, a singular matrix): then nothing is proven
             continue
         if finite:
-            name = f" ({variable.name})" if variable.name else ""
+            name = f" ({variable.name})" if variable.name not in (None, role) else ""
             return f": because of {role}{name}{_entry(values[variable.index], bad)}"
     return ""
 

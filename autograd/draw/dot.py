@@ -70,7 +70,8 @@ class _Clusters:
             with graph.subgraph(name=f"cluster_{numbers[child]}") as cluster:
                 cluster.attr(
                     label=f"<<B>{_text(child[-1])}</B>>", style="rounded,filled", fillcolor=theme.scope,
-                    color=theme.scope_line, fontcolor=theme.quiet, labeljust="l", labelloc="t", margin="12", tooltip=_tip("/".join(child)),
+                    color=theme.scope_line, fontcolor=theme.quiet, labeljust="l", labelloc="t", margin="12",
+                    tooltip=_tip("/".join(child)),
                 )  # fmt: skip
                 self._write(cluster, child, members, children, numbers, values)
 
@@ -109,7 +110,7 @@ def _constant(box: Box, theme: Theme) -> str:
 
 
 def _table(box: Box, theme: Theme, values: bool) -> str:
-    alarm = not (is_finite(box.value) and is_finite(box.gradient))
+    alarm = bool(box.blame) or not (is_finite(box.value) and is_finite(box.gradient))
     colours = theme._asdict()
     ground = theme.alarm if alarm else colours[box.kind]
     line = theme.alarm_line if alarm else colours[f"{box.kind}_line"]
@@ -191,13 +192,16 @@ def _bar(bins: tuple[float, ...], colour: str) -> str:
     """A histogram of coloured cells, for renderers whose fonts have no block characters."""
     if not bins:
         return ""
-    cells = "".join(
-        f'<TD VALIGN="BOTTOM" FIXEDSIZE="TRUE" WIDTH="9" HEIGHT="16" CELLPADDING="0"><TABLE BORDER="0" CELLBORDER="0" '
-        f'CELLSPACING="0" CELLPADDING="0"><TR><TD FIXEDSIZE="TRUE" WIDTH="7" HEIGHT="{1 + round(14 * height)}" '
-        f'BGCOLOR="{colour}"></TD></TR></TABLE></TD>'
-        for height in bins
-    )
-    return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>{cells}</TR></TABLE>'
+    bars = "".join(f"<TD>{_column(1 + round(13 * height), colour)}</TD>" for height in bins)
+    sides = "<TD></TD>"  # which take up what the line above is wider
+    return f"{GRID.format(0)}<TR>{sides}{bars}{sides}</TR></TABLE>"
+
+
+def _column(height: int, colour: str) -> str:
+    """One bar of a histogram that is 14 points high: an empty cell over a coloured one."""
+    above = f'<TR><TD FIXEDSIZE="TRUE" WIDTH="8" HEIGHT="{15 - height}"></TD></TR>'
+    bar = f'<TR><TD FIXEDSIZE="TRUE" WIDTH="8" HEIGHT="{height}" BGCOLOR="{colour}"></TD></TR>'
+    return f"{GRID.format(0)}{above}{bar}</TABLE>"
 
 
 def _cell(inside: str, width: int = 0) -> str:

@@ -25,14 +25,14 @@ def test_forward():
 
 def test_the_operand_that_caused_it():
     picture = draw(lambda x, y: x / y, np.array([1.0, 2.0]), np.array([4.0, 0.0]), blame=True)
-    assert "Inf is born in divide" in picture.blame[0] and picture.blame[0].endswith("because of y (y) = 0 at [1].")
+    assert "Inf is born in divide" in picture.blame[0] and picture.blame[0].endswith("because of y = 0 at [1].")
 
 
 def test_backward():
     picture = draw(lambda x: np.sum(np.sqrt(x)), np.array([1.0, 0.0]), blame=True)
     assert len(picture.blame) == 1
     assert picture.blame[0].startswith("Inf is born in the backward pass, in the rule of sqrt for x at test_blame.py:")
-    assert picture.blame[0].endswith("because of x (x) = 0 at [1].")
+    assert picture.blame[0].endswith("because of x = 0 at [1].")
 
 
 def test_inputs():
