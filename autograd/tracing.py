@@ -19,7 +19,7 @@ from autograd.errors import BranchError
 from autograd.graph import Traced, next_serial
 from autograd.places import assigned_name, caller_frame, in_library, place_of
 from autograd.program import Equation, Program, Variable, name_of_function
-from autograd.recording import explain, next_level, wrap
+from autograd.recording import Recording, explain, next_level, wrap
 from autograd.scopes import current_scope
 from autograd.sweep import sweep
 from autograd.tensor import PYTHON_NUMBERS, Tensor
@@ -32,7 +32,7 @@ ABOUT_KIND = {np.iscomplexobj, np.isrealobj, np.result_type, np.can_cast, np.may
 SWEEP: CodeType = sweep.__code__
 
 
-class ProgramTrace:
+class ProgramTrace(Recording):
     """A recording that keeps every call, as the equations of a program.
 
     ``follow`` lets Python branch on traced values: the program is then the path that was taken. Otherwise a branch is a
