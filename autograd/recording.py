@@ -324,8 +324,10 @@ def as_number(leaf: Any) -> Any:
     A Python float stays one: it is weak against float32 arrays (NEP 50).
     """
     kind = type(leaf)
-    if kind is float or kind is complex or isinstance(leaf, Traced):
+    if kind is float or kind is complex:
         return leaf
+    if isinstance(leaf, Traced):
+        return leaf if dtype_of(leaf).kind in "fc" else leaf * 1.0  # type: ignore[operator]
     if kind is int or kind is bool:
         return float(leaf)
     if not isinstance(leaf, (np.ndarray, np.generic)) or isinstance(leaf, (np.matrix, np.ma.MaskedArray)):

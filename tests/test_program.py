@@ -247,3 +247,9 @@ def test_transforms_of_every_mode_are_traced():
         other = [arg + 0.25 for arg in args]
         for expected, actual in zip(flatten(fun(*other))[0], flatten(program(*other))[0], strict=True):
             np.testing.assert_allclose(actual, expected, rtol=1e-13)
+
+
+def test_gradients_of_integers_are_floats_in_a_program_too():
+    for x in (3, np.int32(3), np.arange(3)):
+        program = trace(grad(lambda x: np.sum(x * x)), x)
+        assert_same(grad(lambda x: np.sum(x * x))(x), program(x))
