@@ -21,7 +21,7 @@ import numpy as np
 from autograd.derivatives.indexing import scatter
 from autograd.errors import LostGradientError
 from autograd.graph import Traced
-from autograd.recording import next_level, wrap
+from autograd.recording import Recording, next_level, wrap
 from autograd.rules import Row
 from autograd.tensor import Tensor
 from autograd.trees import flatten, map_tree, rebuild
@@ -42,7 +42,7 @@ class Batched(Tensor):
         return self.value.shape[1:]  # type: ignore[no-any-return]
 
 
-class BatchTrace:
+class BatchTrace(Recording):
     """A recording of ``size`` calls at once."""
 
     __slots__ = ("kind", "level", "size")

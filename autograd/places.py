@@ -49,7 +49,12 @@ def caller_frame() -> FrameType | None:
 
 def place_of(frame: FrameType) -> Place:
     """The line that ``frame`` is at."""
-    return Place(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+    return _place(frame.f_code, frame.f_lineno)
+
+
+@functools.lru_cache(maxsize=4096)
+def _place(code: CodeType, line: int) -> Place:
+    return Place(code.co_filename, line, code.co_name)
 
 
 def assigned_name(frame: FrameType | None) -> str | None:
@@ -72,7 +77,7 @@ RETURNED = "return"  # no variable can have this name
 @functools.lru_cache(maxsize=4096)
 def _names_by_offset(code: CodeType) -> dict[int, str]:
     """For each instruction whose result is stored at once: the name it is stored under, or `RETURNED`."""
-    names = {}
+    names: dict[int, str] = {}
     instructions = list(dis.get_instructions(code))
     for call, store in zip(instructions, instructions[1:], strict=False):
         if store.opname == "RETURN_VALUE":

@@ -14,6 +14,7 @@ derivative an equation belongs to, where it was recorded by the backward pass of
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -68,8 +69,7 @@ class Equation:
 
     def uses(self) -> Iterator[tuple[str, Variable]]:
         """Each use of a variable with its role: the operand's name and path, ``x`` or ``arrays[1]``."""
-        row = row_of(self.function)
-        names = row.operands if isinstance(row, Row) else ()
+        names = _operand_names(self.function)
         for i, operand in enumerate(self.operands):
             role = names[i] if i < len(names) else f"operand {i}"
             if type(operand) is Variable:
@@ -169,7 +169,9 @@ class Program:
 def _line(equation: Equation) -> str:
     arguments = [show(operand) for operand in equation.operands]
     arguments += [f"{name}={show(value)}" for name, value in equation.parameters.items()]
-    text = f"{show(equation.output)}: {', '.join(map(kind, equation.outputs))} = {equation.name}({', '.join(arguments)})"
+    text = (
+        f"{show(equation.output)}: {', '.join(map(kind, equation.outputs))} = {equation.name}({', '.join(arguments)})"
+    )
     notes = [v.name for v in equation.outputs if v.name]
     notes += [f"backward of {equation.rule}"] if equation.rule else []
     notes += [f"line {equation.place.line}"] if equation.place else []
@@ -198,7 +200,7 @@ def show(operand: Any) -> str:
             str(operand) if isinstance(operand, np.dtype) else type(operand).__name__
         )
     inside = ", ".join(show(container.get(operand, key)) for key in container.keys(operand))
-    return f"[{inside}]" if isinstance(operand, list) else f"({inside})"
+    return f"[{inside}]" if isinstance(operand, list) else f"({inside},)" if len(operand) == 1 else f"({inside})"
 
 
 def name_of_function(function: Callable[..., Any]) -> str:
@@ -241,6 +243,12 @@ def weakened(out: Any) -> Any:
         weak.value, weak.node, weak.recording = weakened(out.value), out.node, out.recording
         return weak
     return out.item() if hasattr(out, "item") else out
+
+
+@functools.lru_cache(maxsize=1024)
+def _operand_names(function: Callable[..., Any]) -> tuple[str, ...]:
+    row = row_of(function)
+    return row.operands if isinstance(row, Row) else ()
 
 
 def row_of(function: Callable[..., Any]) -> Any:

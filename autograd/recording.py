@@ -152,15 +152,34 @@ def _has_traced(tree: Any) -> bool:
     return any(isinstance(leaf, Traced) for leaf in flatten(tree)[0])
 
 
-class GradientTrace:
+class Recording:
+    """What recordings of every kind share: they have a ``kind`` of tensor, a ``level``, `record` calls and `decide`."""
+
+    __slots__ = ()
+
+    takes_all = False  # calls without a derivative, and traced parameters, are refused
+
+    def read(self, tensor: Any, what: str) -> Any:
+        """Refuse a conversion that would leave the recording, and say how to ask for the plain value."""
+        raise lost(tensor, what)
+
+
+def lost(tensor: Any, what: str) -> LostGradientError:
+    """The error for a conversion that would turn a tensor into a plain value without a word."""
+    return LostGradientError(
+        f"{what} of a tensor (shape {tensor.shape}) would turn it into a plain value and lose its gradient. "
+        f"Use NumPy functions (np.sin, not math.sin; np.stack for an array of tensors), "
+        f"or ask for the plain value with t.item() or t.numpy()."
+    )
+
+
+class GradientTrace(Recording):
     """A recording for the reverse sweep. It keeps calls that have a derivative, and drops all others.
 
     Comparisons, ``argmax``, ``floor`` have derivative zero, so they give plain values, and Python's ``if`` works on them.
     """
 
     __slots__ = ("kind", "level", "guard")
-
-    takes_all = False  # calls without a derivative, and traced parameters, are refused
 
     def __init__(self, kind: type, level: int | None = None) -> None:
         self.kind = kind
@@ -259,14 +278,6 @@ class GradientTrace:
         """Return the value that Python wants to branch on: gradient traces follow the branch taken."""
         return value
 
-    def read(self, tensor: Any, what: str) -> Any:
-        """Refuse a conversion that would leave the recording, and say how to ask for the plain value."""
-        raise LostGradientError(
-            f"{what} of a tensor (shape {tensor.shape}) would turn it into a plain value and lose its gradient. "
-            f"Use NumPy functions (np.sin, not math.sin; np.stack for an array of tensors), "
-            f"or ask for the plain value with t.item() or t.numpy()."
-        )
-
 
 def _differentiated(row: Row, parents: list[Node], traced: int) -> list[Node]:
     """The parents that have a rule: a traced condition of ``where`` has none."""
@@ -313,8 +324,10 @@ def as_number(leaf: Any) -> Any:
     A Python float stays one: it is weak against float32 arrays (NEP 50).
     """
     kind = type(leaf)
-    if kind is float or kind is complex or isinstance(leaf, Traced):
+    if kind is float or kind is complex:
         return leaf
+    if isinstance(leaf, Traced):
+        return leaf if dtype_of(leaf).kind in "fc" else leaf * 1.0  # type: ignore[operator]
     if kind is int or kind is bool:
         return float(leaf)
     if not isinstance(leaf, (np.ndarray, np.generic)) or isinstance(leaf, (np.matrix, np.ma.MaskedArray)):

@@ -20,7 +20,7 @@ import numpy as np
 
 from autograd.errors import ArgumentError
 from autograd.graph import Bundle, Traced
-from autograd.recording import GradientTrace, as_number, dtype_of, explain, next_level, wrap
+from autograd.recording import GradientTrace, Recording, as_number, dtype_of, explain, next_level, wrap
 from autograd.rules import Plan, Row
 from autograd.shapes import fit
 from autograd.sweep import explain_rule, sweep, wrong_shape
@@ -30,7 +30,7 @@ from autograd.trees import LEAF, flatten, rebuild
 __all__ = ["TangentTrace"]
 
 
-class TangentTrace:
+class TangentTrace(Recording):
     """A recording that pushes tangents forward: the ``node`` of its tensors *is* their tangent."""
 
     __slots__ = ("kind", "level")

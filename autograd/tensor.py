@@ -23,7 +23,7 @@ import numpy as np
 from autograd.endpoints import distinct, not_scalar, seed_of  # noqa: F401
 from autograd.errors import ArgumentError, LostGradientError, ShapeError
 from autograd.graph import Leaf, Traced
-from autograd.recording import GradientTrace, array_of, record, wrap
+from autograd.recording import GradientTrace, array_of, lost, record, wrap
 from autograd.sweep import on_the_way, sweep
 from autograd.trees import flatten, leaves_with_paths, rebuild
 from autograd.ufuncs import call_method, call_where
@@ -217,11 +217,11 @@ class Tensor(Traced):
     __index__ = _reading("Using as an index", operator.index)
 
     def __array__(self, *args: Any, **kwargs: Any) -> NoReturn:
-        GradientTrace.read(BY_HAND, self, "np.asarray or np.array")
+        raise lost(self, "np.asarray or np.array")
 
     def tolist(self) -> NoReturn:
         """Refused: a list of plain numbers has no gradient."""
-        GradientTrace.read(BY_HAND, self, "tolist()")
+        raise lost(self, "tolist()")
 
     __setitem__ = _writing("t[…] = value")
     __delitem__ = _writing("del t[…]")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import CodeType, FrameType
 from typing import Any
 
@@ -19,7 +19,7 @@ from autograd.errors import BranchError
 from autograd.graph import Traced, next_serial
 from autograd.places import assigned_name, caller_frame, in_library, place_of
 from autograd.program import Equation, Program, Variable, name_of_function
-from autograd.recording import explain, next_level, wrap
+from autograd.recording import Recording, explain, next_level, wrap
 from autograd.scopes import current_scope
 from autograd.sweep import sweep
 from autograd.tensor import PYTHON_NUMBERS, Tensor
@@ -32,7 +32,7 @@ ABOUT_KIND = {np.iscomplexobj, np.isrealobj, np.result_type, np.can_cast, np.may
 SWEEP: CodeType = sweep.__code__
 
 
-class ProgramTrace:
+class ProgramTrace(Recording):
     """A recording that keeps every call, as the equations of a program.
 
     ``follow`` lets Python branch on traced values: the program is then the path that was taken. Otherwise a branch is a
@@ -60,20 +60,18 @@ class ProgramTrace:
 
     def record(self, row: Any, operands: Any, parameters: dict[str, Any]) -> Any:
         """Call the function on the values of this level's tensors, and write the equation down."""
-        values, atoms = [], []
-        for operand in operands:
-            value, atom = self._split(operand)
-            values.append(value)
-            atoms.append(atom)
-        settings = {name: self._split(value) for name, value in parameters.items()} if parameters else {}
+        values, atoms = self._split_all(operands)
+        if parameters:
+            settings, kept = (dict(zip(parameters, all, strict=True)) for all in self._split_all(parameters.values()))
+        else:
+            settings = kept = {}
         try:
-            out = row.call(values, {name: value for name, (value, _) in settings.items()})
+            out = row.call(values, settings)
         except Exception as error:
             raise explain(error, row, values) from error
         if row.function in ABOUT_KIND:
             return out
-        origin = sys._getframe(1)
-        return self._write(row.function, atoms, {name: atom for name, (_, atom) in settings.items()}, out, origin)
+        return self._write(row.function, atoms, kept, out, sys._getframe(1))
 
     def decide(self, value: Any, what: str) -> Any:
         """Return the value that Python wants to branch on, or refuse."""
@@ -83,12 +81,16 @@ class ProgramTrace:
         where = f" at {place_of(frame)}" if frame else ""
         raise BranchError(
             f"{what} of a traced value{where}: the program would be right for this value alone. Choose with "
-            f"np.where(condition, x, y), or name the argument in static_argnames so that each value gets its own program."
+            f"np.where(condition, x, y), or name the argument in static_argnames: each value then gets its own program."
         )
 
     def read(self, tensor: Any, what: str) -> Any:
         """Return the plain number that ``int()``, ``float()`` or an index asks for, or refuse."""
         return self.decide(tensor.value, what)
+
+    def _split_all(self, operands: Iterable[Any]) -> tuple[list[Any], list[Any]]:
+        pairs = [self._split(operand) for operand in operands]
+        return [value for value, _ in pairs], [atom for _, atom in pairs]
 
     def _split(self, operand: Any) -> tuple[Any, Any]:
         """An operand as the value to call with, and as it is written in the equation."""
@@ -108,8 +110,11 @@ class ProgramTrace:
         return variable
 
     def _new_variable(self, value: Any, name: str | None) -> Variable:
-        dtype = value.dtype if hasattr(value, "dtype") else np.asarray(value).dtype
-        variable = Variable(len(self.variables), np.shape(value), dtype, type(value) in PYTHON_NUMBERS, name)
+        try:
+            shape, dtype, weak = value.shape, value.dtype, type(value) in PYTHON_NUMBERS
+        except AttributeError:
+            shape, dtype, weak = (), np.asarray(value).dtype, type(value) in PYTHON_NUMBERS
+        variable = Variable(len(self.variables), shape, dtype, weak, name)
         self.variables.append(variable)
         if self.keep:
             self.values.append(value)
@@ -119,22 +124,23 @@ class ProgramTrace:
         self, function: Callable[..., Any], operands: list[Any], parameters: dict[str, Any], out: Any, origin: FrameType
     ) -> Any:
         """Append an equation, and return ``out`` with its arrays and numbers as tensors of this trace."""
+        rule, forward, frame = self._read_frames(origin)
+        name = None if rule or frame is None else self._claim_name(frame)
         if is_array_like(out):
-            leaves, structure = [out], None
+            output = self._new_variable(out, name)
+            result = wrap(out, output, self)
         else:
             leaves, structure = flatten(out)
             if not leaves or not all(map(is_array_like, leaves)):
                 return out
-        rule, forward, frame = self._read_frames(origin)
-        name = None if rule or frame is None else self._claim_name(frame)
-        wrapped = [wrap(part, self._new_variable(part, name), self) for part in leaves]
-        nodes = [tensor.node for tensor in wrapped]
-        output = nodes[0] if structure is None else rebuild(structure, nodes)
+            wrapped = [wrap(part, self._new_variable(part, name), self) for part in leaves]
+            output = rebuild(structure, [tensor.node for tensor in wrapped])
+            result = rebuild(structure, wrapped)
         place = forward.place if forward else place_of(frame) if frame else None
         scope = forward.scope if forward else current_scope()
         self.equations.append(Equation(output, function, operands, parameters, scope, place, rule))
         self.serials.append(next_serial())
-        return wrapped[0] if structure is None else rebuild(structure, wrapped)
+        return result
 
     def _claim_name(self, frame: FrameType) -> str | None:
         """The name of the result; when one call of the user makes several equations, the last of them has it."""
@@ -146,7 +152,7 @@ class ProgramTrace:
         return name
 
     def _read_frames(self, frame: FrameType | None) -> tuple[str | None, Equation | None, FrameType | None]:
-        """Find out who called: a rule of a sweep (then its name and the equation it belongs to), and the user's frame."""
+        """Find out who called: a rule of a sweep (its name and the equation it belongs to), and the user's frame."""
         rule, forward = None, None
         while frame is not None and in_library(frame.f_code):
             if frame.f_code is SWEEP and rule is None:
@@ -190,7 +196,9 @@ def trace(fun: Callable[..., Any], *args: Any, **kwargs: Any) -> Program:
     return trace_with(ProgramTrace(), fun, args, kwargs)
 
 
-def trace_with(recording: ProgramTrace, fun: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Program:
+def trace_with(
+    recording: ProgramTrace, fun: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Program:
     """Return ``fun`` as a program that ``recording`` writes; see `trace`."""
     inputs: list[Variable] = []
 
@@ -216,4 +224,3 @@ def trace_with(recording: ProgramTrace, fun: Callable[..., Any], args: tuple[Any
 
 def _mine(leaf: Any, recording: ProgramTrace) -> bool:
     return isinstance(leaf, Traced) and leaf.recording is recording
-

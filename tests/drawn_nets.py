@@ -30,7 +30,7 @@ def document_net(params, x):
         hidden_output = relu(x @ params["hidden"].W + params["hidden"].b)
     with scope("output"):
         final_output = sigmoid(hidden_output @ params["output"].W + params["output"].b)
-    return final_output
+    return final_output  # noqa: RET504 (the name is part of the picture)
 
 
 def document_loss(params, x, y):
@@ -66,3 +66,7 @@ def chain(x, length):
     for _ in range(length):
         x = np.tanh(x)
     return x
+
+
+def cubic(x):
+    return x * x * x

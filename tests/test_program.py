@@ -4,13 +4,24 @@ import threading
 
 import numpy as np
 import pytest
-from drawn_nets import LABELS, INPUTS, document_loss, parameters
+from drawn_nets import INPUTS, LABELS, document_loss, parameters
 
-from autograd import grad, relu, scope, sigmoid, trace, value_and_grad
-from autograd.errors import ArgumentError, BranchError, MissingDerivativeError, ProgramError
+from autograd import (
+    grad,
+    hessian,
+    hessian_vector_product,
+    jacobian,
+    make_jvp,
+    relu,
+    scope,
+    sigmoid,
+    trace,
+    value_and_grad,
+)
+from autograd.errors import ArgumentError, BranchError, LostGradientError, MissingDerivativeError, ProgramError
 from autograd.program import Equation, Variable
-from autograd.trees import flatten
 from autograd.tracing import ProgramTrace, trace_with
+from autograd.trees import flatten
 
 ARGS = (parameters(), INPUTS, LABELS)
 
@@ -210,3 +221,35 @@ def test_threads_do_not_share_scopes_or_programs():
         thread.join()
     for name, program in results.items():
         assert len(program.equations) == 10 and {e.scope[0] for e in program.equations} == {name}
+
+
+def test_forward_mode_and_batches_refuse_what_they_cannot_follow():
+    with pytest.raises(LostGradientError, match=r"float\(\) of a tensor"):
+        make_jvp(lambda x: x * float(x))(2.0)(1.0)
+    with pytest.raises(MissingDerivativeError, match="hfft"):
+        make_jvp(np.fft.hfft)(np.ones(3))(np.ones(3))
+
+
+def test_transforms_of_every_mode_are_traced():
+    x, v = np.array([0.5, -1.0]), np.array([1.0, 2.0])
+
+    def f(x):
+        return np.sum(np.tanh(x) ** 3)
+
+    for fun, args in [
+        (lambda x, v: make_jvp(f)(x)(v), (x, v)),
+        (jacobian(np.tanh), (x,)),
+        (hessian(f), (x,)),
+        (hessian_vector_product(f), (x, v)),
+    ]:
+        program = trace(fun, *args).validate()
+        assert len(program.equations) > 2
+        other = [arg + 0.25 for arg in args]
+        for expected, actual in zip(flatten(fun(*other))[0], flatten(program(*other))[0], strict=True):
+            np.testing.assert_allclose(actual, expected, rtol=1e-13)
+
+
+def test_gradients_of_integers_are_floats_in_a_program_too():
+    for x in (3, np.int32(3), np.arange(3)):
+        program = trace(grad(lambda x: np.sum(x * x)), x)
+        assert_same(grad(lambda x: np.sum(x * x))(x), program(x))

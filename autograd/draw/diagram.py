@@ -19,8 +19,8 @@ INPUT, CONSTANT, OPERATION, BACKWARD, GROUP = "input", "constant", "operation", 
 class Box:
     """One value of the computation: an input, a constant, the result of an operation, or a group of these.
 
-    ``value`` and ``gradient`` are arrays, or None where they are not known. ``operation`` is the function, ``detail`` its
-    parameters, ``name`` what the user calls the value, ``result`` its path in the output of the function.
+    ``value`` and ``gradient`` are arrays, or None where they are not known. ``operation`` is the function, ``detail``
+    its parameters, ``name`` what the user calls the value, ``result`` its path in the output of the function.
     """
 
     id: str
@@ -47,7 +47,7 @@ class Box:
 
 @dataclass(slots=True)
 class Arrow:
-    """One use of a value: ``source`` is the operand ``role`` of ``target``; ``gradient`` is what flows back along it."""
+    """One use of a value: ``source`` is the operand ``role`` of ``target``; ``gradient`` is what flows back."""
 
     source: str
     target: str

@@ -7,6 +7,8 @@ escaped as in XML. Tooltips and attributes are quoted strings, escaped by the ``
 from __future__ import annotations
 
 import html
+import textwrap
+from collections.abc import Iterator
 from typing import Any
 
 import graphviz
@@ -23,15 +25,18 @@ def dot_of(diagram: Diagram, theme: Theme, *, rankdir: str = "TB", scopes: bool 
     """Return the DOT text of ``diagram``."""
     graph = graphviz.Digraph("G")
     graph.attr(
-        "graph", rankdir=rankdir, bgcolor=theme.ground, fontname=SANS, fontsize="10", fontcolor=theme.quiet, charset="UTF-8",
-        nodesep="0.28", ranksep="0.42", pad="0.25", labelloc="b", label=_legend(diagram, theme), tooltip=_tip(diagram.title),
+        "graph", rankdir=rankdir, bgcolor=theme.ground, fontname=SANS, fontsize="10", fontcolor=theme.quiet,
+        nodesep="0.28", ranksep="0.42", pad="0.25", charset="UTF-8",
+        label=_legend(diagram, theme), labelloc="b", tooltip=_tip(diagram.title),
     )  # fmt: skip
     graph.attr("node", shape="plain", fontname=SANS, fontsize="11", fontcolor=theme.ink)
-    graph.attr("edge", color=theme.line, fontname=MONO, fontsize="9", fontcolor=theme.gradient, arrowsize="0.6", penwidth="1.1")
+    graph.attr(
+        "edge", color=theme.line, fontname=MONO, fontsize="9", fontcolor=theme.gradient, arrowsize="0.6", penwidth="1.1"
+    )
     _Clusters(graph, theme, scopes).fill(diagram, values)
     kinds = {box.id: box.kind for box in diagram.boxes}
-    for arrow in diagram.arrows:
-        graph.edge(arrow.source, arrow.target, **_edge(arrow, theme, kinds[arrow.source]))
+    for i, arrow in enumerate(diagram.arrows):
+        graph.edge(arrow.source, arrow.target, id=f"e{i}", **_edge(arrow, theme, kinds[arrow.source]))
     return str(graph.source)
 
 
@@ -64,8 +69,9 @@ class _Clusters:
             theme = self.theme
             with graph.subgraph(name=f"cluster_{numbers[child]}") as cluster:
                 cluster.attr(
-                    label=f"<<B>{_text(child[-1])}</B>>", style="rounded,filled", fillcolor=theme.scope, color=theme.scope_line,
-                    fontcolor=theme.quiet, labeljust="l", labelloc="t", margin="12", tooltip=_tip("/".join(child)),
+                    label=f"<<B>{_text(child[-1])}</B>>", style="rounded,filled", fillcolor=theme.scope,
+                    color=theme.scope_line, fontcolor=theme.quiet, labeljust="l", labelloc="t", margin="12",
+                    tooltip=_tip("/".join(child)),
                 )  # fmt: skip
                 self._write(cluster, child, members, children, numbers, values)
 
@@ -79,7 +85,7 @@ def _text(text: Any) -> str:
 def _tip(text: str) -> str:
     """Text in a tooltip: backslashes doubled, as DOT wants them, and lines kept."""
     shown = "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
-    return str(graphviz.escape(shown)).replace("\n", "\\n")
+    return graphviz.nohtml(str(graphviz.escape(shown)).replace("\n", "\\n"))
 
 
 # --------------------------------------------------------------------------------------------------------------- boxes
@@ -104,7 +110,7 @@ def _constant(box: Box, theme: Theme) -> str:
 
 
 def _table(box: Box, theme: Theme, values: bool) -> str:
-    alarm = not (is_finite(box.value) and is_finite(box.gradient))
+    alarm = bool(box.blame) or not (is_finite(box.value) and is_finite(box.gradient))
     colours = theme._asdict()
     ground = theme.alarm if alarm else colours[box.kind]
     line = theme.alarm_line if alarm else colours[f"{box.kind}_line"]
@@ -112,7 +118,8 @@ def _table(box: Box, theme: Theme, values: bool) -> str:
     pen = 2 if box.result or box.blame else 1
     rows = [_heading(box, theme), *_numbers(box, theme, values)]
     if box.blame:
-        rows.append(_cell(_font(box.blame, theme.ink, 9)))
+        lines = textwrap.wrap(box.blame, 44)
+        rows.append(_cell("<BR/>".join(_font(line, theme.ink, 9) for line in lines)))
     return (
         f'<TABLE BORDER="{pen}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3" BGCOLOR="{ground}" COLOR="{line}"'
         f"{style}>{''.join(rows)}</TABLE>"
@@ -143,7 +150,9 @@ def _numbers(box: Box, theme: Theme, values: bool) -> list[str]:
     if not cells:
         return []
     inside = "".join(cells)
-    return [f'<TR><TD><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="4"><TR>{inside}</TR></TABLE></TD></TR>']
+    return [
+        f'<TR><TD><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="4"><TR>{inside}</TR></TABLE></TD></TR>'
+    ]
 
 
 def _array(value: Any, what: str, colour: str, ground: str, theme: Theme) -> str:
@@ -155,10 +164,13 @@ def _array(value: Any, what: str, colour: str, ground: str, theme: Theme) -> str
         body = _font("empty", colour, 9)
     else:
         brief = summary(value)
-        body = f"{PLAIN}<TR><TD>{_mono(brief.text, colour)}</TD></TR><TR><TD>{_bar(brief.bins, colour)}</TD></TR></TABLE>"
+        body = (
+            f"{PLAIN}<TR><TD>{_mono(brief.text, colour)}</TD></TR><TR><TD>{_bar(brief.bins, colour)}</TD></TR></TABLE>"
+        )
     back = f' BGCOLOR="{theme._asdict()[ground]}"' if ground else ""
-    head = f'<TR><TD><FONT POINT-SIZE="7" COLOR="{theme.quiet}">{what}</FONT></TD></TR>'
-    return f'<TD VALIGN="TOP"{back}>{PLAIN}{head}<TR><TD>{body}</TD></TR></TABLE></TD>'
+    head = f'<TR><TD></TD><TD><FONT POINT-SIZE="7" COLOR="{theme.quiet}">{what}</FONT></TD><TD></TD></TR>'
+    # the empty cells on both sides take up what a wider heading adds: the renderer stretches all cells alike
+    return f'<TD VALIGN="TOP"{back}>{PLAIN}{head}<TR><TD></TD><TD>{body}</TD><TD></TD></TR></TABLE></TD>'
 
 
 PLAIN = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">'
@@ -180,13 +192,16 @@ def _bar(bins: tuple[float, ...], colour: str) -> str:
     """A histogram of coloured cells, for renderers whose fonts have no block characters."""
     if not bins:
         return ""
-    cells = "".join(
-        f'<TD VALIGN="BOTTOM" FIXEDSIZE="TRUE" WIDTH="9" HEIGHT="16" CELLPADDING="0"><TABLE BORDER="0" CELLBORDER="0" '
-        f'CELLSPACING="0" CELLPADDING="0"><TR><TD FIXEDSIZE="TRUE" WIDTH="7" HEIGHT="{1 + round(14 * height)}" '
-        f'BGCOLOR="{colour}"></TD></TR></TABLE></TD>'
-        for height in bins
-    )
-    return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>{cells}</TR></TABLE>'
+    bars = "".join(f"<TD>{_column(1 + round(13 * height), colour)}</TD>" for height in bins)
+    sides = "<TD></TD>"  # which take up what the line above is wider
+    return f"{GRID.format(0)}<TR>{sides}{bars}{sides}</TR></TABLE>"
+
+
+def _column(height: int, colour: str) -> str:
+    """One bar of a histogram that is 14 points high: an empty cell over a coloured one."""
+    above = f'<TR><TD FIXEDSIZE="TRUE" WIDTH="8" HEIGHT="{15 - height}"></TD></TR>'
+    bar = f'<TR><TD FIXEDSIZE="TRUE" WIDTH="8" HEIGHT="{height}" BGCOLOR="{colour}"></TD></TR>'
+    return f"{GRID.format(0)}{above}{bar}</TABLE>"
 
 
 def _cell(inside: str, width: int = 0) -> str:
@@ -208,7 +223,7 @@ def _short(text: str, limit: int = 48) -> str:
 
 
 def _shape(box: Box) -> str:
-    return "" if box.shape is None else "×".join(map(str, box.shape)) or "scalar"
+    return "" if box.shape is None else str(box.shape) if box.shape else "scalar"
 
 
 def tooltip(box: Box) -> str:
@@ -230,7 +245,7 @@ def tooltip(box: Box) -> str:
 
 def _edge(arrow: Arrow, theme: Theme, kind: str) -> dict[str, str]:
     tip = f"operand {arrow.role}" if arrow.role else "operand"
-    attributes = {"tooltip": _tip(tip), "labeltooltip": _tip(tip), "id": f"{arrow.source}-{arrow.target}-{arrow.role}"}
+    attributes = {"tooltip": _tip(tip), "labeltooltip": _tip(tip)}
     if kind == CONSTANT:
         return attributes | {"color": theme.constant_line, "arrowhead": "none"}
     if arrow.gradient is None:
@@ -252,25 +267,50 @@ def _legend(diagram: Diagram, theme: Theme) -> str:
     """One line that says what the colours mean, of those that occur."""
     colours = theme._asdict()
     words = {
-        INPUT: "input", OPERATION: "operation", BACKWARD: "backward operation", CONSTANT: "constant", GROUP: "collapsed",
+        INPUT: "input", OPERATION: "operation", BACKWARD: "backward operation", CONSTANT: "constant",
+        GROUP: "collapsed",
     }  # fmt: skip
     present = {box.kind for box in diagram.boxes}
-    cells = [_swatch(text, colours[kind], colours[f"{kind}_line"], theme) for kind, text in words.items() if kind in present]
+    cells = [
+        _swatch(text, colours[kind], colours[f"{kind}_line"], theme) for kind, text in words.items() if kind in present
+    ]
     if any(not (is_finite(box.value) and is_finite(box.gradient)) for box in diagram.boxes):
         cells.append(_swatch("NaN or Inf", theme.alarm, theme.alarm_line, theme))
     if diagram.has_gradients:
-        cells.append(f'<TD><FONT COLOR="{theme.value}">value</FONT> and <FONT COLOR="{theme.gradient}">gradient</FONT></TD>')
-        cells.append(f'<TD>{_font("a · b · c: min · mean · max", theme.quiet, 10)}</TD>')
+        cells.append(
+            f'<TD><FONT COLOR="{theme.value}">value</FONT> and <FONT COLOR="{theme.gradient}">gradient</FONT></TD>'
+        )
         seen = {ground_of(magnitude(box.gradient)) for box in diagram.boxes if box.gradient is not None}
-        cells += [_swatch(_range(low, high), colours[role], colours[role], theme) for role, low, high in SCALE if role in seen and role]
+        cells += [
+            _swatch(_range(low, high), colours[role], colours[role], theme)
+            for role, low, high in SCALE
+            if role in seen and role
+        ]
+    if any(size > EDGE_SIZE for size in _summarised(diagram)):
+        cells.append(f"<TD>{_font('a · b · c: min · mean · max', theme.quiet, 10)}</TD>")
     title = f"<TD><B>{_text(_short(diagram.title))}</B></TD>"
-    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="6" CELLPADDING="1"><TR>{title}{"".join(cells)}</TR></TABLE>>'
+    return (
+        f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="6" CELLPADDING="1"><TR>{title}{"".join(cells)}</TR></TABLE>>'
+    )
+
+
+def _summarised(diagram: Diagram) -> Iterator[int]:
+    """The sizes of what is shown as a summary when it is large."""
+    for arrow in diagram.arrows:
+        yield 0 if arrow.gradient is None else as_plain(arrow.gradient).size
+    for box in diagram.boxes:
+        if box.value is not None and written_out(box.value) is None:
+            yield as_plain(box.value).size
 
 
 def _range(low: float, high: float) -> str:
-    return f"gradient under {high:g}" if low == 0 or high < 1 else f"gradient over {low:g}"
+    word, limit = ("under", high) if high < 1 else ("over", low)
+    return f"gradient {word} {f'{limit:.0e}'.replace('e+0', 'e').replace('e-0', 'e-')}"
 
 
 def _swatch(text: str, ground: str, line: str, theme: Theme) -> str:
-    patch = f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" BGCOLOR="{ground}" COLOR="{line}"><TR><TD FIXEDSIZE="TRUE" WIDTH="14" HEIGHT="9"></TD></TR></TABLE>'
+    patch = (
+        f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" BGCOLOR="{ground}" COLOR="{line}">'
+        f'<TR><TD FIXEDSIZE="TRUE" WIDTH="14" HEIGHT="9"></TD></TR></TABLE>'
+    )
     return f"<TD>{patch}</TD><TD>{_text(text)}</TD>"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import operator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,9 @@ def diagram_of_program(
     """Return the diagram of ``program`` with the values of its trace, and with the gradients of ``flow``."""
     diagram = Diagram(name or program.name)
     for variable in program.inputs:
-        diagram.boxes.append(_box(variable, INPUT, program, name=variable.name or ""))
+        box = Box(id_of(variable), INPUT)
+        _fill(box, variable, program)
+        diagram.boxes.append(box)
     for place, equation in enumerate(program.equations):
         _add_equation(diagram, equation, program, constants, flow.uses.get(place) if flow else None)
     if flow:
@@ -32,40 +36,50 @@ def diagram_of_program(
     return diagram
 
 
+@functools.cache
+def _dtype_text(dtype: np.dtype[Any], weak: bool) -> str:
+    return {"i": "int", "f": "float", "c": "complex"}[dtype.kind] if weak else str(dtype)
+
+
 def id_of(variable: Variable) -> str:
     """The id of the box of a variable."""
     return f"v{variable.index}"
 
 
-def _box(variable: Variable, kind: str, program: Program, **facts: Any) -> Box:
-    value = program.values[variable.index] if program.values else None
-    dtype = {"i": "int", "f": "float", "c": "complex"}[variable.dtype.kind] if variable.weak else str(variable.dtype)
-    return Box(f"v{variable.index}", kind, shape=variable.shape, dtype=dtype, value=value, **facts)
+def _fill(box: Box, variable: Variable, program: Program) -> None:
+    """Write into ``box`` what is known about a variable."""
+    box.name = variable.name or ""
+    box.shape = variable.shape
+    box.dtype = _dtype_text(variable.dtype, variable.weak)
+    box.value = program.values[variable.index] if program.values else None
 
 
 def _add_equation(diagram: Diagram, equation: Equation, program: Program, constants: bool, found: Any) -> None:
-    facts = {
-        "operation": equation.name,
-        "scope": equation.scope,
-        "place": equation.place,
-        "rule": equation.rule or "",
-        "detail": details(equation),
-    }
-    kind = BACKWARD if equation.rule else OPERATION
-    first = equation.output if type(equation.output) is Variable else None
-    target = id_of(first) if first is not None else f"call_{id_of(equation.outputs[0])}"
-    if constants:
+    plain = not equation.parameters and all(type(operand) is Variable for operand in equation.operands)
+    single = type(equation.output) is Variable
+    target = id_of(equation.output) if single else f"call_{id_of(equation.outputs[0])}"
+    box = Box(target, BACKWARD if equation.rule else OPERATION, equation.name)
+    box.scope, box.place, box.rule = equation.scope, equation.place, equation.rule or ""
+    if not plain:
+        box.detail = details(equation)
+    if single:
+        _fill(box, equation.output, program)
+    if constants and not plain:
         _add_constants(diagram, equation, target)
-    if first is not None:
-        diagram.boxes.append(_box(first, kind, program, name=first.name or "", **facts))
-    else:
-        diagram.boxes.append(Box(target, kind, **facts))
-        for path, variable in leaves_with_paths(equation.output, ""):
-            part = facts | {"operation": f"{equation.name}{path}", "detail": ""}
-            diagram.boxes.append(_box(variable, kind, program, name=variable.name or "", **part))
-            diagram.arrows.append(Arrow(target, id_of(variable), path))
+    diagram.boxes.append(box)
     for i, (role, variable) in enumerate(equation.uses()):
         diagram.arrows.append(Arrow(id_of(variable), target, role, found[i] if found else None))
+    if type(equation.output) is not Variable:
+        _add_outputs(diagram, equation, program, box)
+
+
+def _add_outputs(diagram: Diagram, equation: Equation, program: Program, call: Box) -> None:
+    """A call with several outputs has a box of its own, and one for each output."""
+    for path, variable in leaves_with_paths(equation.output, ""):
+        part = replace(call, id=id_of(variable), operation=f"{equation.name}{path}", detail="")
+        _fill(part, variable, program)
+        diagram.boxes.append(part)
+        diagram.arrows.append(Arrow(call.id, part.id, path))
 
 
 def _in_words(equation: Equation, place: int) -> bool:
@@ -126,6 +140,8 @@ def _index(index: Any) -> str:
 
 
 def _mark_results(diagram: Diagram, program: Program) -> None:
-    results = {id_of(leaf): path for path, leaf in leaves_with_paths(program.outputs, "result") if type(leaf) is Variable}
+    results = {
+        id_of(leaf): path for path, leaf in leaves_with_paths(program.outputs, "result") if type(leaf) is Variable
+    }
     for box in diagram.boxes:
         box.result = results.get(box.id, "")

@@ -15,8 +15,9 @@ import numpy as np
 from autograd.draw.numbers import as_plain
 from autograd.endpoints import not_scalar
 from autograd.errors import ArgumentError
+from autograd.graph import Leaf
 from autograd.program import Equation, Program, Variable, apply
-from autograd.recording import GradientTrace
+from autograd.recording import GradientTrace, wrap
 from autograd.sweep import sweep
 from autograd.tensor import Tensor
 from autograd.transforms import one_like
@@ -25,7 +26,7 @@ from autograd.trees import flatten, map_tree
 
 @dataclass(slots=True)
 class Flow:
-    """The gradient of each variable, and per equation (by place) of each of its uses, in the order of `Equation.uses`."""
+    """The gradient of each variable, and per equation (by place) of each use, in the order of `Equation.uses`."""
 
     variables: dict[Variable, Any] = field(default_factory=dict)
     uses: dict[int, list[Any]] = field(default_factory=dict)
@@ -56,8 +57,8 @@ def _seed(program: Program) -> tuple[Variable, Any]:
     leaves = [leaf for leaf in flatten(program.outputs)[0] if type(leaf) is Variable]
     if len(leaves) != 1:
         raise ArgumentError(
-            f"{program.name} returns {len(leaves)} values that depend on its inputs; a picture with gradients needs one "
-            f"scalar. Return the loss alone, or draw without gradients."
+            f"{program.name} returns {len(leaves)} values that depend on its inputs; a picture with gradients needs "
+            f"one scalar. Return the loss alone, or draw without gradients."
         )
     value = program.values[leaves[0].index]
     if np.size(value) != 1:
@@ -73,11 +74,12 @@ def pull(equation: Equation, values: list[Any], arrived: list[Any]) -> list[Any]
     def leaf_of(operand: Any) -> Any:
         if type(operand) is not Variable:
             return operand
-        tensor = recording.leaf(values[operand.index])
-        uses.append(tensor.node)
-        return tensor
+        node = Leaf(operand.shape, operand.dtype)
+        uses.append(node)
+        value = values[operand.index]
+        return value if operand.dtype.kind == "b" else wrap(value, node, recording)  # integers stay integers: indices
 
-    operands = [leaf_of(o) if type(o) is Variable else map_tree(leaf_of, o) for o in equation.operands]
+    operands = [map_tree(leaf_of, operand) for operand in equation.operands]
     parameters = map_tree(lambda leaf: values[leaf.index] if type(leaf) is Variable else leaf, equation.parameters)
     out = apply(equation.function, operands, parameters)
     found: dict[Any, Any] = {}

@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
+import contextlib
+import gc
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from autograd.draw.diagram import Diagram
+import numpy as np
+
+from autograd.draw.blame import births
+from autograd.draw.collapse import collapse
+from autograd.draw.data import json_of
+from autograd.draw.diagram import Box, Diagram
 from autograd.draw.dot import dot_of
-from autograd.draw.from_program import diagram_of_program
-from autograd.draw.gradients import flow_back
+from autograd.draw.formula import rule_formulas
+from autograd.draw.from_program import diagram_of_program, id_of
+from autograd.draw.from_tensor import diagram_of_tensor, is_tensor
+from autograd.draw.gradients import Flow, flow_back
+from autograd.draw.mermaid import mermaid_of
+from autograd.draw.page import page_of
 from autograd.draw.render import render
+from autograd.draw.story import Frame, frames_of
 from autograd.draw.svg import polish
 from autograd.draw.text import text_of
 from autograd.draw.theme import DARK, LIGHT
 from autograd.errors import ArgumentError, RenderError
+from autograd.program import Program
 from autograd.tracing import trace
 
 THEMES = {"auto": LIGHT, "light": LIGHT, "dark": DARK}
+DIRECTIONS = ("TB", "LR", "BT", "RL")
 
 
 class Picture:
-    """What `draw` returns: one diagram, to be read as DOT, text or SVG, saved, or shown in a notebook."""
+    """What `draw` returns: one diagram, to be read as DOT, text or SVG, saved, or shown in a notebook.
 
-    def __init__(self, diagram: Diagram, *, values: bool, scopes: bool, rankdir: str, theme: str) -> None:
+    ``diagram`` is what is shown, ``blame`` the sentences about values that are not finite.
+    """
+
+    def __init__(
+        self,
+        diagram: Diagram,
+        formulas: Callable[[Box], dict[str, str]],
+        blame: list[str],
+        *,
+        values: bool,
+        scopes: bool,
+        rankdir: str,
+        theme: str,
+    ) -> None:
         self.diagram = diagram
+        self.formulas = formulas
+        self.blame = blame
         self.values = values
         self.scopes = scopes
         self.rankdir = rankdir
@@ -35,29 +63,48 @@ class Picture:
     @cached_property
     def dot(self) -> str:
         """The picture in DOT, the language of Graphviz; no program is needed for it."""
-        return self._dot(self.theme)
-
-    def _dot(self, theme: str) -> str:
-        return dot_of(self.diagram, THEMES[theme], rankdir=self.rankdir, scopes=self.scopes, values=self.values)
+        return dot_of(self.diagram, THEMES[self.theme], rankdir=self.rankdir, scopes=self.scopes, values=self.values)
 
     def text(self) -> str:
-        """The text twin: the same boxes and numbers, indented."""
-        return text_of(self.diagram, values=self.values, scopes=self.scopes)
+        """The text twin: the same boxes and numbers, indented, and whom to blame."""
+        return "\n".join([text_of(self.diagram, values=self.values, scopes=self.scopes), *self.blame])
+
+    def mermaid(self) -> str:
+        """The picture in Mermaid, which GitHub and many wikis draw by themselves."""
+        return mermaid_of(self.diagram, rankdir=self.rankdir, scopes=self.scopes, values=self.values)
+
+    def json(self) -> str:
+        """Every box and arrow as JSON, with all digits."""
+        return json_of(self.diagram)
 
     def svg(self) -> str:
         """The picture as SVG text. Raises `RenderError` where no renderer works."""
-        return polish(render(self.dot, "svg"), title=self.diagram.title, description=self.text(), theme=self.theme)
+        return self._polished(self.dot, self.theme)
+
+    def _polished(self, dot: str, theme: str) -> str:
+        return polish(render(dot, "svg"), title=self.diagram.title, description=self.text(), theme=theme)
+
+    def story(self) -> list[Frame]:
+        """One frame per step: the forward pass from the inputs, then the backward pass from the result."""
+        return frames_of(self.diagram, self.formulas)
+
+    def html(self) -> str:
+        """The story as one page that needs no network. Raises `RenderError` where no renderer works."""
+        dot = dot_of(self.diagram, LIGHT, rankdir=self.rankdir, scopes=self.scopes, values=self.values)
+        return page_of(self.diagram, self._polished(dot, "page"), self.story())
 
     def save(self, path: str | Path) -> Path:
         """Write the picture to ``path``, in the format that its ending names; return the path.
 
-        ``.svg .png .pdf`` are rendered; ``.dot .txt`` need no renderer.
+        ``.svg .png .pdf .html`` are rendered; ``.dot .json .txt .mmd`` need no renderer.
         Raises `ArgumentError` for another ending, `RenderError` where no renderer works.
         """
         path = Path(path)
         write = self._writers().get(path.suffix.lower())
         if write is None:
-            raise ArgumentError(f"A picture is not saved as {path.suffix or path.name!r}; use {' '.join(self._writers())}.")
+            raise ArgumentError(
+                f"A picture is not saved as {path.suffix or path.name!r}; use one of {' '.join(self._writers())}."
+            )
         content = write()
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
@@ -67,8 +114,11 @@ class Picture:
             ".svg": lambda: self.svg() + "\n",
             ".png": lambda: render(self.dot, "png", dpi=144),
             ".pdf": lambda: render(self.dot, "pdf"),
+            ".html": self.html,
             ".dot": lambda: self.dot,
+            ".json": self.json,
             ".txt": lambda: self.text() + "\n",
+            ".mmd": self.mermaid,
         }
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
@@ -89,22 +139,87 @@ def draw(
     values: bool = True,
     scopes: bool = True,
     constants: bool = True,
+    blame: bool = False,
     max_nodes: int | None = 200,
     rankdir: str = "TB",
     theme: str = "auto",
     name: str | None = None,
     **kwargs: Any,
 ) -> Picture:
-    """Return a picture of what ``fun(*args, **kwargs)`` computes, with every value in it.
+    """Return a picture of what ``fun(*args, **kwargs)`` computes, or of what a tensor was computed from.
 
-    Raises `ArgumentError` when an option is none of those it can be.
+    ``gradients`` adds the gradient of the scalar result in every value, and on every arrow what flows back along it.
+    ``blame`` says where NaN and Inf are born. ``values``, ``scopes`` and ``constants`` switch off what they name. More
+    than ``max_nodes`` boxes collapse (None: never). ``theme`` is "light", "dark", or "auto", which follows the reader.
 
-    >>> print(draw(lambda x: x * x, 3.0, name="square").text().splitlines()[0])
+    Raises `ArgumentError` when an option is none of those it can be, `OutputError` for gradients of a non-scalar.
+
+    >>> print(draw(lambda x: x * x, 3.0, gradients=True, name="square").text())  # doctest: +ELLIPSIS
     square: 1 inputs, 1 operations
+      v0 x: float
+          value     3
+          gradient  6
+      v1: float = multiply(v0, v0)  # result, ...
+          value     9
+          gradient  1
     """
-    if theme not in THEMES or rankdir not in ("TB", "LR", "BT", "RL"):
-        raise ArgumentError(f"theme is {theme!r} of {tuple(THEMES)}, rankdir {rankdir!r} of ('TB', 'LR', 'BT', 'RL').")
-    program = trace(fun, *args, **kwargs)
-    flow = flow_back(program) if gradients else None
-    diagram = diagram_of_program(program, flow, constants=constants, name=name)
-    return Picture(diagram, values=values, scopes=scopes, rankdir=rankdir, theme=theme)
+    if theme not in THEMES or rankdir not in DIRECTIONS:
+        raise ArgumentError(f"theme is {theme!r} of {tuple(THEMES)}, rankdir {rankdir!r} of {DIRECTIONS}.")
+    with _no_collection():
+        if is_tensor(fun, args):
+            diagram = diagram_of_tensor(fun, gradients=gradients or blame, constants=constants, name=name)
+            sentences: list[str] = []
+            formulas: Callable[[Box], dict[str, str]] = _no_formulas
+        else:
+            with np.errstate(all="ignore") if blame else contextlib.nullcontext():
+                program = trace(fun, *args, **kwargs)
+                flow = flow_back(program) if gradients or (blame and _is_scalar(program)) else None
+            diagram = diagram_of_program(program, flow, constants=constants, name=name)
+            sentences = _blame(diagram, program, flow) if blame else []
+            formulas = _formulas(program, flow)
+        small = collapse(diagram, max_nodes)
+    return Picture(small, formulas, sentences, values=values, scopes=scopes, rankdir=rankdir, theme=theme)
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hold Python's cycle collector back: it would walk a growing graph, which has no cycles, again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _no_formulas(box: Box) -> dict[str, str]:
+    return {}
+
+
+def _is_scalar(program: Program) -> bool:
+    return getattr(program.outputs, "shape", None) == () and program.outputs.dtype.kind == "f"
+
+
+def _blame(diagram: Diagram, program: Program, flow: Flow | None) -> list[str]:
+    """Write where non-finite values are born into the boxes, and return the sentences."""
+    boxes = {box.id: box for box in diagram.boxes}
+    sentences = []
+    for variable, sentence in births(program, flow):
+        sentences.append(f"{sentence}.")
+        box = boxes[id_of(variable)]
+        box.blame = box.blame or sentence
+    return sentences or ["Every value and every gradient is finite."]
+
+
+def _formulas(program: Program, flow: Flow | None) -> Callable[[Box], dict[str, str]]:
+    """How to find the formulas of the rules of a box, when the story asks for them."""
+
+    def formulas(box: Box) -> dict[str, str]:
+        place = next((i for i, e in enumerate(program.equations) if id_of(e.outputs[0]) == box.id), None)
+        if flow is None or place is None:
+            return {}
+        equation = program.equations[place]
+        return rule_formulas(equation, program.values, flow.variables[equation.outputs[0]])
+
+    return formulas

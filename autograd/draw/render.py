@@ -24,7 +24,9 @@ def renderer() -> str:
     if chosen:
         found = shutil.which(chosen)
         if found is None:
-            raise RenderError(f"{VARIABLE} is {chosen!r}, which is no program. Name one that takes dot's flags, or unset it.")
+            raise RenderError(
+                f"{VARIABLE} is {chosen!r}, which is no program. Name one that takes dot's flags, or unset it."
+            )
         return found
     found = shutil.which("dot") or _bundled()
     if found is None:
@@ -39,9 +41,9 @@ def renderer() -> str:
 def _bundled() -> str | None:
     """The ``graphviz-pure`` that is installed with this Python, whose folder is often not on the PATH."""
     folders = [sysconfig.get_path("scripts"), os.path.dirname(sys.executable)]
-    return next((found for folder in folders if (found := shutil.which("graphviz-pure", path=folder))), None) or shutil.which(
-        "graphviz-pure"
-    )
+    return next(
+        (found for folder in folders if (found := shutil.which("graphviz-pure", path=folder))), None
+    ) or shutil.which("graphviz-pure")
 
 
 def render(dot: str, format: str, *, seconds: float = SECONDS, dpi: int | None = None) -> bytes:
@@ -62,5 +64,7 @@ def render(dot: str, format: str, *, seconds: float = SECONDS, dpi: int | None =
         raise RenderError(f"{program} could not be started: {error}. Set {VARIABLE} to another program.") from error
     if done.returncode or not done.stdout:
         complaint = next(iter(done.stderr.decode(errors="replace").strip().splitlines()), "it returned nothing")
-        raise RenderError(f"{os.path.basename(program)} could not write {format}: {complaint}. SVG and PNG work everywhere.")
+        raise RenderError(
+            f"{os.path.basename(program)} could not write {format}: {complaint}. SVG and PNG work everywhere."
+        )
     return done.stdout

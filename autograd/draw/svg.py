@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 
 from autograd.draw.theme import DARK, LIGHT
 
@@ -32,7 +33,7 @@ def polish(svg: bytes, *, title: str, description: str, theme: str) -> str:
     describe.text = printable(description)
     root.insert(0, describe)
     style = ElementTree.Element(f"{{{SVG}}}style")
-    style.text = "svg.autograd-drawing { max-width: 100%; height: auto; }\n" + (dark_style() if theme == "auto" else "")
+    style.text = "svg.autograd-drawing { max-width: 100%; height: auto; }\n" + STYLES[theme]()
     root.insert(1, style)
     return ElementTree.tostring(root, encoding="unicode")
 
@@ -57,8 +58,8 @@ def _use_tooltips(group: ElementTree.Element) -> None:
             group.remove(title)
 
 
-def dark_style() -> str:
-    """CSS that maps each colour of the light theme to that of the dark one, where the reader prefers dark."""
+def dark_style(*, media: bool = True) -> str:
+    """CSS that maps each colour of the light theme to that of the dark one, where the page or the reader is dark."""
 
     def rules(prefix: str) -> str:
         return "\n".join(
@@ -68,7 +69,16 @@ def dark_style() -> str:
         )
 
     pages = "\n".join(rules(f"{page} ") for page in DARK_PAGES)
-    return f"@media (prefers-color-scheme: dark) {{\n{rules('')}\n}}\n{pages}\n"
+    return (f"@media (prefers-color-scheme: dark) {{\n{rules('')}\n}}\n" if media else "") + pages + "\n"
+
+
+#: What a theme adds to the drawing: "auto" follows the reader, "page" the page it stands in.
+STYLES: dict[str, Callable[[], str]] = {
+    "auto": dark_style,
+    "page": lambda: dark_style(media=False),
+    "light": str,
+    "dark": str,
+}
 
 
 def printable(text: str) -> str:

@@ -19,7 +19,9 @@ def text_of(diagram: Diagram, *, values: bool = True, scopes: bool = True) -> st
             continue
         scope = box.scope if scopes else ()
         if scope != opened:
-            shared = next((i for i, (a, b) in enumerate(zip(scope, opened, strict=False)) if a != b), min(len(scope), len(opened)))
+            shared = next(
+                (i for i, (a, b) in enumerate(zip(scope, opened, strict=False)) if a != b), min(len(scope), len(opened))
+            )
             out += [f"{'  ' * (depth + 1)}{_one_line(scope[depth])}:" for depth in range(shared, len(scope))]
             opened = scope
         out += _lines_of(box, into[box.id], boxes, "  " * (len(scope) + 1), values)
@@ -32,7 +34,9 @@ def _lines_of(box: Box, arrows: list[Arrow], boxes: dict[str, Box], indent: str,
     if box.kind == INPUT:
         head += f": {facts}"
     else:
-        operands = [_reference(boxes[arrow.source]) for arrow in arrows] + ([_one_line(box.detail)] if box.detail else [])
+        operands = [_reference(boxes[arrow.source]) for arrow in arrows] + (
+            [_one_line(box.detail)] if box.detail else []
+        )
         head += f"{f': {facts}' if facts else ''} = {_one_line(box.operation)}({', '.join(operands)})"
     notes = [f"backward of {box.rule}"] if box.rule else []
     notes += [box.result] if box.result else []

@@ -1,0 +1,39 @@
+"""The story as one self-contained page: the drawing, a slider, play and pause, keys, both themes; no network."""
+
+from __future__ import annotations
+
+import html
+import json
+from dataclasses import asdict
+from importlib.resources import files
+
+from autograd.draw.diagram import Diagram
+from autograd.draw.story import Frame
+from autograd.draw.theme import DARK, LIGHT, Theme
+
+PAGE = files("autograd.draw").joinpath("story.html")
+
+
+def page_of(diagram: Diagram, svg: str, frames: list[Frame]) -> str:
+    """Return the HTML text of the page that plays ``frames`` on the drawing ``svg``."""
+    arrows = [{"id": f"e{i}", "source": a.source, "target": a.target} for i, a in enumerate(diagram.arrows)]
+    data = {"frames": [asdict(frame) for frame in frames], "arrows": arrows}
+    parts = {
+        "@TITLE@": html.escape(diagram.title),
+        "@LIGHT@": _variables(LIGHT),
+        "@DARK@": _variables(DARK),
+        "@VALUE@": LIGHT.value,
+        "@GRADIENT@": LIGHT.gradient,
+        "@SVG@": svg,
+        "@DATA@": json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),  # no name can end the script
+    }
+    page = PAGE.read_text(encoding="utf-8")
+    for mark, text in parts.items():
+        before, found, after = page.partition(mark)
+        assert found, mark
+        page = before + text + after if mark == "@SVG@" else page.replace(mark, text)
+    return page
+
+
+def _variables(theme: Theme) -> str:
+    return " ".join(f"--{name.replace('_', '-')}: {colour};" for name, colour in theme._asdict().items())

@@ -1,0 +1,65 @@
+"""The story of a computation: one frame per step, forward from the inputs, then backward from the result.
+
+A frame says which box is at work, what it computes in a formula, and with which numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from autograd.draw.diagram import CONSTANT, INPUT, Arrow, Box, Diagram
+from autograd.draw.numbers import as_plain, lines, number
+
+Formulas = Callable[[Box], dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One step. ``rules`` has a line per operand: its name, the formula of what flows back to it, the numbers."""
+
+    phase: str  # "forward" or "backward"
+    box: str
+    title: str
+    formula: str
+    numbers: tuple[str, ...] = ()
+    rules: tuple[tuple[str, str, tuple[str, ...]], ...] = field(default=())
+
+
+def frames_of(diagram: Diagram, formulas: Formulas) -> list[Frame]:
+    """Return the frames of ``diagram``; ``formulas`` gives the rules of a box by the names of its operands."""
+    boxes = {box.id: box for box in diagram.boxes}
+    into = diagram.arrows_into()
+    steps = [box for box in diagram.boxes if box.kind != CONSTANT]
+    frames = [_forward(box, into[box.id], boxes) for box in steps]
+    frames += [
+        _backward(box, into[box.id], boxes, formulas(box)) for box in reversed(steps) if box.gradient is not None
+    ]
+    return frames
+
+
+def _forward(box: Box, arrows: list[Arrow], boxes: dict[str, Box]) -> Frame:
+    if box.kind == INPUT:
+        formula = f"{box.title} is given"
+    else:
+        operands = [called(boxes[arrow.source]) for arrow in arrows] + ([box.detail] if box.detail else [])
+        formula = f"{called(box)} = {box.operation}({', '.join(operands)})"
+    return Frame("forward", box.id, box.title, formula, () if box.value is None else tuple(lines(box.value)))
+
+
+def _backward(box: Box, arrows: list[Arrow], boxes: dict[str, Box], formulas: dict[str, str]) -> Frame:
+    rules = tuple(
+        (called(boxes[arrow.source]), formulas.get(arrow.role, "…"), tuple(lines(arrow.gradient)))
+        for arrow in arrows
+        if arrow.gradient is not None
+    )
+    formula = f"g = ∂/∂{called(box)} has arrived" if rules else f"∂/∂{called(box)} is complete"
+    return Frame("backward", box.id, box.title, formula, tuple(lines(box.gradient)), rules)
+
+
+def called(box: Box) -> str:
+    """How a formula calls a value: by its name, a single constant in full, anything else by its id."""
+    if box.kind == CONSTANT:
+        array = as_plain(box.value)
+        return number(array.item()) if array.size == 1 else f"{box.dtype}{list(box.shape or ())}"
+    return box.name or box.id
