@@ -25,6 +25,18 @@ def natural_steps(problem: Problem) -> Vector:
     return sizes
 
 
+def own_steps(problem: Problem) -> Vector:
+    """The size of every entry by itself: for leaves of entries so different that their median leaves the domain."""
+    sizes = np.abs(np.concatenate([_parts(leaf) for leaf in problem.leaves]))
+    return np.where(sizes > 0, np.minimum(sizes, natural_steps(problem)), natural_steps(problem))
+
+
+def _parts(leaf: Any) -> Vector:
+    """The real numbers of a leaf: first the real, then the imaginary parts."""
+    flat = np.ravel(leaf)
+    return np.concatenate([flat.real, flat.imag]) if np.iscomplexobj(flat) else flat
+
+
 def natural_step(leaf: Any) -> float:
     """The median size of the nonzero entries, at most 1 (``sin`` does not slow down far out) until digits run out."""
     sizes = np.abs(np.ravel(leaf))

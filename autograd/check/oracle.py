@@ -207,7 +207,7 @@ def both_sides(line: Line) -> Estimate:
     error = right.error + left.error
     if abs(right.low - left.low) > 4 * error:
         return Estimate(min(right.low, left.low), max(right.low, left.low), error, ONE_SIDED)
+    if line.has_kink(2.0**-line.exponent):  # too small for the noise to tell the slopes apart
+        return Estimate(min(right.low, left.low), max(right.low, left.low), error, ONE_SIDED)
     central = best([line.central(line.exponent + shift, 3) for shift in (0, 4, 8)])
-    if abs(central.low - right.low) <= 4 * (central.error + error):
-        return central
-    return best([right, left])
+    return central if abs(central.low - right.low) <= 4 * (central.error + error) else best([right, left])
