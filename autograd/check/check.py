@@ -130,17 +130,25 @@ def _blame(finding: Finding) -> tuple[str, Call | None]:
     """What kind of mistake it is, and the recorded operation that makes it."""
     local = Settings(mode=finding.mode, redraws=0)
     found: list[Finding] = []
+    unbounded = not np.isfinite(finding.analytic)
 
     def is_wrong(problem: Problem) -> bool:
         found.append(judge(problem, local))
-        return found[-1].verdict == WRONG
+        return found[-1].verdict == WRONG or (unbounded and not _is_finite(found[-1]))
 
     call = first_wrong(finding.problem, is_wrong)
     diagnosis = _diagnosis(finding)
     if call is None:
-        return "; ".join(filter(None, [diagnosis, UNRECORDED if found else ""])), None
+        return "; ".join(filter(None, [diagnosis, UNRECORDED if found and not unbounded else ""])), None
     inner = found[-1]
+    if unbounded:
+        return diagnosis, call
     return broadcast_fault(call, inner) or _diagnosis(inner) or diagnosis, call
+
+
+def _is_finite(finding: Finding) -> bool:
+    gradient = finding.gradient
+    return bool(np.isfinite(finding.problem.value)) and (gradient is None or bool(np.all(np.isfinite(gradient))))
 
 
 def _diagnosis(finding: Finding) -> str:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import linecache
-import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-import autograd
 from autograd.check import engine
 from autograd.check.directions import natural_steps, unit
 from autograd.check.judge import Finding
@@ -19,23 +16,30 @@ from autograd.check.oracle import Line
 from autograd.check.problem import OUTSIDE, Problem, kind_of
 from autograd.errors import AutogradError
 from autograd.graph import Traced
-from autograd.recording import GradientTrace, record
+from autograd.places import Place, caller_frame, place_of
+from autograd.recording import GradientTrace
 from autograd.rules import Row
 from autograd.tensor import Tensor
 from autograd.trees import flatten, leaves_with_paths, rebuild
 
-LIBRARY = (os.path.dirname(autograd.__file__) + os.sep, os.path.dirname(np.__file__) + os.sep)
-
 
 @dataclass(frozen=True)
 class Call:
-    """One recorded call: its row of the table, the plain values of its operands, which were traced, and where."""
+    """One recorded call: its row of the table, the plain values of its operands, which were traced, and where it stands."""
 
     row: Row
     operands: list[Any]
     traced: list[bool]
     parameters: dict[str, Any]
-    source: str
+    place: Place | None
+
+    @property
+    def source(self) -> str:
+        """The user's line, with its text where it is known."""
+        if self.place is None:
+            return ""
+        text = linecache.getline(self.place.file, self.place.line).strip()
+        return f"{self.place}: {text}" if text else str(self.place)
 
     @property
     def name(self) -> str:
@@ -53,10 +57,7 @@ class Call:
             filled = list(leaves)
             for place, leaf in zip(places, inputs, strict=True):
                 filled[place] = leaf
-            operands = rebuild(structure, filled)
-            if any(isinstance(leaf, Traced) for leaf in inputs):
-                return record(self.row.function, *self._arguments(operands))
-            return self.row.call(operands, self.parameters)
+            return self.row.call(rebuild(structure, filled), self.parameters)
 
         paths = [path for i, (path, _) in enumerate(self._named()) if i in places]
         return Problem(function, [leaves[i] for i in places], paths, self.name, seed)
@@ -65,11 +66,6 @@ class Call:
         """The leaves of the operands, called as the row of the table calls them."""
         names = zip(self.row.operands, self.operands, strict=False)
         return [pair for name, operand in names for pair in leaves_with_paths(operand, name)]
-
-    def _arguments(self, operands: list[Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        if self.row.star is not None:
-            return tuple(operands[0]), self.parameters
-        return tuple(operands), self.parameters
 
 
 class _Witness(GradientTrace):
@@ -85,7 +81,7 @@ class _Witness(GradientTrace):
         leaves, structure = flatten(list(operands))
         mine = [isinstance(leaf, Traced) and leaf.recording is self for leaf in leaves]
         values = [leaf.value if own else leaf for leaf, own in zip(leaves, mine, strict=True)]
-        self.calls.append(Call(row, rebuild(structure, values), mine, dict(parameters), user_line()))
+        self.calls.append(Call(row, rebuild(structure, values), mine, dict(parameters), user_place()))
         return super().record(row, operands, parameters)
 
 
@@ -112,16 +108,10 @@ def first_wrong(problem: Problem, is_wrong: Callable[[Problem], bool]) -> Call |
     return None
 
 
-def user_line() -> str:
-    """``file:line: text`` of the innermost frame outside of this library and NumPy."""
-    frame = sys._getframe(1)
-    while frame is not None:
-        file = frame.f_code.co_filename
-        if not file.startswith(LIBRARY) and not file.startswith("<"):
-            text = linecache.getline(file, frame.f_lineno).strip()
-            return f"{os.path.basename(file)}:{frame.f_lineno}" + (f": {text}" if text else "")
-        frame = frame.f_back  # type: ignore[assignment]
-    return "an unknown line"
+def user_place() -> Place | None:
+    """The user's line that runs now."""
+    frame = caller_frame()
+    return None if frame is None else place_of(frame)
 
 
 def broadcast_fault(call: Call, finding: Finding) -> str:
