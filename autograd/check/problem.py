@@ -63,6 +63,7 @@ class Problem:
         self.starts = self.ends - sizes
         self.size = int(sum(sizes))
         self.cost = cost or Cost()
+        self.call: tuple[Callable[..., Any], tuple[Any, ...]] = (function, tuple(leaves))  # as the user wrote it
         self._look_at_output()
 
     def _look_at_output(self) -> None:
@@ -117,7 +118,9 @@ class Problem:
 
     def moved_to(self, t: float, direction: Vector) -> Problem:
         """The same question at another point."""
-        return Problem(self.function, self.displaced(t, direction), self.paths, self.name, self.seed, self.cost)
+        there = Problem(self.function, self.displaced(t, direction), self.paths, self.name, self.seed, self.cost)
+        there.call = self.call
+        return there
 
     # The engine's answers
 
@@ -212,7 +215,10 @@ def pose(fun: Callable[..., Any], args: Sequence[Any], argnum: Any, seed: int) -
             filled[place] = leaf
         return fun(*rebuild(structure, filled))
 
-    return Problem(function, [as_number(everything[k]) for k in places], [paths[k] for k in places], name_of(fun), seed)
+    leaves = [as_number(everything[k]) for k in places]
+    problem = Problem(function, leaves, [paths[k] for k in places], name_of(fun), seed)
+    problem.call = fun, tuple(args)
+    return problem
 
 
 def numeric_parts(out: Any) -> list[Any]:

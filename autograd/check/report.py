@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.check.judge import RIGHT, UNCLEAR, WRONG
 from autograd.check.problem import Problem, Vector
+from autograd.draw import draw
 from autograd.errors import ArgumentError
 
 
@@ -94,6 +95,18 @@ class Report:
             return ""
         share = f" ({abs(gap / self.numeric):.3g} of the numeric value)" if self.numeric and self.place else ""
         return f"{gap:.3g}{share}"
+
+    def draw(self, **options: Any) -> Any:
+        """Return a picture of the function, as `autograd.draw` makes it, with the operation to blame in red."""
+        if self.problem is None:
+            raise ArgumentError("This report was not made by a check, so there is nothing to draw.")
+        fun, args = self.problem.call
+        picture = draw(fun, *args, **options)
+        for box in picture.diagram.boxes:
+            if self.operation and box.operation == self.operation and str(box.place) == self.source.split(": ")[0]:
+                box.blame = f"wrong derivative: {self.diagnosis or self.reason}"
+                break
+        return picture
 
     def curve(self) -> tuple[Vector, Vector, Vector]:
         """Return steps t, and how far central differences and the complex step are from ``analytic`` at each.

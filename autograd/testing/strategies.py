@@ -115,7 +115,14 @@ def away_from_kinks(
     With ``distinct``, entries also keep it from each other (for max, sort, median): equal ones are spread apart.
     """
     base = arrays() if strategy is None else strategy
-    return base.map(lambda x: _away(_spread_apart(x, distance) if distinct else x, kinks, distance))
+    move = _part if distinct else _away
+    return base.map(lambda x: move(_spread_apart(x, distance) if distinct else x, kinks, distance))
+
+
+def _part(x: Any, kinks: tuple[float, ...], distance: float) -> Any:
+    """Open a gap at every kink, so that no two entries come closer to each other."""
+    moves = sum(np.where(x < kink, -distance, distance) for kink in kinks)
+    return (x + moves).astype(x.dtype)
 
 
 def _away(x: Any, kinks: tuple[float, ...], distance: float) -> Any:
