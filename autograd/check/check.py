@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from autograd.check import diagnose as words
-from autograd.check.directions import natural_steps, random_direction, unit
+from autograd.check.directions import natural_steps, unit
 from autograd.check.judge import RIGHT, UNCLEAR, WRONG, Finding, Settings, judge
 from autograd.check.operations import Call, broadcast_fault, first_wrong
 from autograd.check.oracle import COMPLEX_STEP, Line, best
 from autograd.check.precision import judge_as_given
-from autograd.check.problem import Problem, Vector, pose
+from autograd.check.problem import Problem, pose
 from autograd.check.report import Report
 from autograd.errors import ArgumentError, GradientCheckError, GradientCheckWarning
 
@@ -113,17 +113,8 @@ def _report(finding: Finding, name: str, order: int, seed: int) -> Report:
         evaluations=problem.cost.evaluations,
         sweeps=problem.cost.sweeps,
         problem=problem,
-        direction=_direction(finding),
+        direction=finding.direction if finding.place is None else unit(problem, finding.place, 1.0),
     )
-
-
-def _direction(finding: Finding) -> Vector | None:
-    problem = finding.problem
-    if finding.place is not None:
-        return unit(problem, finding.place, 1.0)
-    if finding.gradient is None:
-        return None
-    return random_direction(problem, natural_steps(problem), finding.gradient, np.random.default_rng([problem.seed, 2]))
 
 
 def _blame(finding: Finding) -> tuple[str, Call | None]:

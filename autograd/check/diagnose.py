@@ -35,7 +35,7 @@ def diagnose(problem: Problem, gradient: Vector, place: int, measure: Measure) -
         or _ratio(problem, analytic, numeric)
         or _one_entry(analytic, numeric)
         or _broadcast(problem, leaf, places, analytic, numeric)
-        or _offset(analytic, numeric)
+        or _offset(problem, places - problem.starts[leaf], numeric - analytic)
     )
 
 
@@ -128,8 +128,11 @@ def _broadcast(problem: Problem, leaf: int, places: Vector, analytic: Vector, nu
     return ""
 
 
-def _offset(analytic: Vector, numeric: Vector) -> str:
-    gaps = numeric - analytic
-    if len(gaps) > 1 and np.ptp(gaps) <= 1e-6 * np.max(np.abs(gaps)):
-        return f"a dropped term: every entry lacks the same {gaps[0]:.6g}"
+def _offset(problem: Problem, places: Vector, gaps: Vector) -> str:
+    """A constant that is missing, in the slope itself or per weight of an elementwise output."""
+    weights = [np.ravel(w) for w in problem.weights if np.size(w) == problem.size]
+    for per in [np.ones(problem.size), *weights]:
+        missing = gaps / per[places]
+        if len(gaps) > 1 and np.ptp(missing) <= 1e-6 * np.max(np.abs(missing)):
+            return f"a dropped term: every entry lacks the same {missing[0]:.6g}"
     return ""

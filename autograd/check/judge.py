@@ -32,6 +32,9 @@ VISIBLE = 0.1 * 64 * 2.0**-52
 #: Differences of this share of the function that no real difference confirms are rounding in the function itself.
 ROUNDING = 4096 * 2.0**-52
 
+#: The evaluations that a right gradient may cost in the ordinary case.
+AFFORDABLE = 8
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -52,12 +55,13 @@ class Settings:
 
 @dataclass(frozen=True)
 class Finding:
-    """A verdict with its evidence. ``place`` is the flat place of the entry, None for a statement about all."""
+    """A verdict with its evidence. ``place`` is the flat place of the entry, None for a statement about the slope along ``direction``."""
 
     verdict: str
     reason: str
     problem: Problem
     gradient: Vector | None = None
+    direction: Vector | None = None
     place: int | None = None
     analytic: float = math.nan
     estimate: Estimate = NOTHING
@@ -120,8 +124,10 @@ class _Judge:
         self.settings = settings
         self.rng = np.random.default_rng([problem.seed, 2])
         self.steps = natural_steps(problem)
+        self.spent = problem.cost.evaluations - 1
 
     def finding(self, verdict: str, reason: str = "", **evidence: object) -> Finding:
+        evidence = {"direction": self.line.direction, **evidence}
         return Finding(verdict, reason, self.problem, self.gradient, **evidence)  # type: ignore[arg-type]
 
     def verdict(self) -> Finding:
@@ -151,7 +157,9 @@ class _Judge:
 
     def compare(self, line: Line, estimate: Estimate) -> Finding:
         tolerance = self.settings.tolerance(estimate, line.gross)
-        evidence = {"analytic": line.analytic, "estimate": estimate, "tolerance": tolerance}
+        evidence = {
+            "analytic": line.analytic, "estimate": estimate, "tolerance": tolerance, "direction": line.direction
+        }  # fmt: skip
         if not estimate.distance(line.analytic) <= tolerance:
             return self.suspect(line, estimate)
         if tolerance > 0.1 * line.gross > VISIBLE * self.problem.scale:
@@ -164,7 +172,8 @@ class _Judge:
         """The measured direction, then more: a second one is cheap where the complex step is valid."""
         yield self.line, first
         exact = first.oracle == COMPLEX_STEP
-        for _ in range(1, self.settings.directions or (2 if exact else 1)):
+        cheap = exact and self.problem.cost.evaluations - self.spent < AFFORDABLE
+        for _ in range(1, self.settings.directions or (2 if cheap else 1)):
             line = Line(self.problem, self._direction(), self.gradient)
             if exact:
                 slope = self.problem.complex_step(line.direction)

@@ -115,14 +115,8 @@ def away_from_kinks(
     With ``distinct``, entries also keep it from each other (for max, sort, median): equal ones are spread apart.
     """
     base = arrays() if strategy is None else strategy
-    move = _part if distinct else _away
-    return base.map(lambda x: move(_spread_apart(x, distance) if distinct else x, kinks, distance))
-
-
-def _part(x: Any, kinks: tuple[float, ...], distance: float) -> Any:
-    """Open a gap at every kink, so that no two entries come closer to each other."""
-    moves = sum(np.where(x < kink, -distance, distance) for kink in kinks)
-    return (x + moves).astype(x.dtype)
+    move = _spread_apart if distinct else _away
+    return base.map(lambda x: move(x, kinks, distance))
 
 
 def _away(x: Any, kinks: tuple[float, ...], distance: float) -> Any:
@@ -132,12 +126,17 @@ def _away(x: Any, kinks: tuple[float, ...], distance: float) -> Any:
     return x
 
 
-def _spread_apart(x: Any, distance: float) -> Any:
-    """The same order of entries, with at least ``distance`` between neighbours."""
+def _spread_apart(x: Any, kinks: tuple[float, ...], distance: float) -> Any:
+    """The same order of entries, each moved up as far as its lower neighbour and the kinks demand."""
     order = np.argsort(x, axis=None, kind="stable")
-    values = x.ravel()[order] + distance * np.arange(x.size)
-    out = np.empty(x.size, x.dtype)
-    out[order] = values
+    out = x.flatten()
+    lowest = -np.inf
+    for place in order:
+        value = max(float(out[place]), lowest)
+        for kink in sorted(kinks):
+            value = kink + distance if abs(value - kink) < distance else value
+        out[place] = value
+        lowest = value + distance
     return out.reshape(x.shape)
 
 

@@ -3,17 +3,16 @@
 import numpy as np
 import pytest
 
-from autograd import GradientCheckError, check_gradients
-
 import wrong_rules as wrong
+from autograd import GradientCheckError, check_gradients
+from autograd.check.judge import Settings, judge
+from autograd.check.problem import pose
 
 
 def verdicts(function, draw, seeds):
-    found = []
-    for seed in range(seeds):
-        args = draw(np.random.default_rng(seed))
-        found.append(check_gradients(function, *args, seed=seed, raise_error=False).verdict)
-    return found
+    """The verdicts alone, without the diagnosis that `check_gradients` adds."""
+    problems = (pose(function, draw(np.random.default_rng(seed)), None, seed) for seed in range(seeds))
+    return [judge(problem, Settings()).verdict for problem in problems]
 
 
 def normal(n):
@@ -27,7 +26,7 @@ def test_one_entry_of_1000_wrong_by_1e_6():
 
 def test_one_entry_of_1000_wrong_by_1e_4_without_the_complex_step():
     off = wrong.with_one_entry_off(lambda x: np.tanh(np.abs(x)), lambda x: wrong.sech2(x) * np.sign(x), 1e-4)
-    assert verdicts(lambda x: np.sum(off(x)), normal(1000), 40).count("wrong") >= 39
+    assert verdicts(lambda x: np.sum(off(x)), normal(1000), 30).count("wrong") >= 29
 
 
 @pytest.mark.slow

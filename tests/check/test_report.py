@@ -7,10 +7,9 @@ import sys
 import numpy as np
 import pytest
 
+import wrong_rules as wrong
 from autograd import check_gradients, relu
 from autograd.errors import ArgumentError
-
-import wrong_rules as wrong
 
 RNG = np.random.default_rng(0)
 SQUARE = RNG.normal(size=(4, 4))
