@@ -44,7 +44,8 @@ def check_gradients(
     """Check ∇fun at ``args`` against slopes measured without the engine, and return a `Report`.
 
     ``fun`` may take and return any trees; every argument that holds floats is checked, or those of ``argnum``.
-    ``order=2`` checks the derivative of the derivative as well. ``mode`` is ``"reverse"``, ``"forward"`` or ``"both"``.
+    ``order=2`` checks the derivative of the derivative as well. ``mode`` is ``"reverse"``, ``"forward"``
+    or ``"both"``.
     The tolerance follows from the oracle's own error and from Σ|gᵢuᵢ| along the direction u; ``rtol`` (of that sum)
     and ``atol`` replace it. ``directions`` is the number of random directions; the same ``seed`` gives the same
     report. A right gradient costs at most 8 evaluations of ``fun`` and 2 sweeps, whatever its size.

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import transforms
+from autograd.transforms import grad, make_jvp, value_and_grad
 
 Scalar = Callable[..., Any]
 
@@ -16,20 +16,14 @@ Scalar = Callable[..., Any]
 def pullback(scalar: Scalar, leaves: Sequence[Any]) -> tuple[Any, list[Any]]:
     """Return ``scalar(*leaves)`` and its gradients in all leaves, from one reverse sweep."""
     with quiet():
-        value, gradients = transforms.value_and_grad(scalar, tuple(range(len(leaves))))(*leaves)
+        value, gradients = value_and_grad(scalar, tuple(range(len(leaves))))(*leaves)
     return value, list(gradients)
 
 
 def pushforward(scalar: Scalar, leaves: Sequence[Any], tangents: Sequence[Any]) -> Any:
     """Return the slope of ``scalar`` along ``tangents``, from one forward sweep."""
     with quiet():
-        push = transforms.make_jvp(scalar, tuple(range(len(leaves))))(*leaves)  # type: ignore[attr-defined]
-        return push(tuple(tangents))[1]
-
-
-def has_forward_mode() -> bool:
-    """Whether the engine pushes tangents forward."""
-    return hasattr(transforms, "make_jvp")
+        return make_jvp(scalar, tuple(range(len(leaves))))(*leaves)(tuple(tangents))[1]
 
 
 def gradient_of(scalar: Scalar) -> Scalar:
@@ -37,7 +31,7 @@ def gradient_of(scalar: Scalar) -> Scalar:
 
     def gradient(*leaves: Any) -> Any:
         with quiet():
-            return transforms.grad(scalar, tuple(range(len(leaves))))(*leaves)
+            return grad(scalar, tuple(range(len(leaves))))(*leaves)
 
     return gradient
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from autograd.check import engine
 from autograd.check.directions import natural_steps, own_steps, random_direction, unit
 from autograd.check.localise import bisect
 from autograd.check.oracle import COMPLEX_STEP, NOTHING, Estimate, Line, best, both_sides, measure
@@ -131,10 +130,13 @@ class _Judge:
         return Finding(verdict, reason, self.problem, self.gradient, **evidence)  # type: ignore[arg-type]
 
     def verdict(self) -> Finding:
+        finding = self.forward_alone() if self.settings.mode == "forward" else None
+        if finding is not None:
+            return finding
         finding = self.reverse()
-        if finding.verdict == RIGHT and self.settings.mode != "reverse" and engine.has_forward_mode():
-            if not finding.estimate.is_kink:
-                return self.forward(finding)
+        here = finding.problem is self.problem  # a point nearby has been judged in both modes already
+        if finding.verdict == RIGHT and self.settings.mode != "reverse" and here:
+            return self.forward(finding)
         return finding
 
     # Reverse mode
@@ -305,12 +307,22 @@ class _Judge:
 
     # Forward mode
 
+    def forward_alone(self) -> Finding | None:
+        """The finding when the forward sweep is right by itself; None when a closer look is needed."""
+        self.line = Line(self.problem, self._direction(), self.gradient)
+        slope = self.problem.slope_forward(self.line.direction)
+        estimate = self.measure(self.line, slope)
+        tolerance = self.settings.tolerance(estimate, self.line.gross)
+        if not estimate.distance(slope) <= tolerance or tolerance > 0.1 * self.line.gross:
+            return None
+        return self.finding(RIGHT, analytic=slope, estimate=estimate, tolerance=tolerance, mode="forward")
+
     def forward(self, finding: Finding) -> Finding:
         """Judge the forward sweep along the direction in which the gradient was right."""
         slope = self.problem.slope_forward(self.line.direction)
         tolerance = self.settings.tolerance(finding.estimate, self.line.gross)
         if abs(slope - self.line.analytic) <= 2 * tolerance:
-            return finding
+            return replace(finding, mode="reverse and forward")
 
         def excess(block: Vector) -> float:
             expected = Line(self.problem, block, self.gradient)
