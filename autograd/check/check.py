@@ -58,7 +58,9 @@ def check_gradients(
     True
     """
     if mode not in MODES or order < 1:
-        raise ArgumentError(f"mode is one of {', '.join(MODES)} and order is 1 or more, not mode={mode!r}, order={order}.")
+        raise ArgumentError(
+            f"mode is one of {', '.join(MODES)} and order is 1 or more, not mode={mode!r}, order={order}."
+        )
     settings = Settings(rtol, atol, directions, mode)
     return answer(examine(pose(fun, args, argnum, seed), settings, order), raise_error)
 

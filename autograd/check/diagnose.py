@@ -102,7 +102,8 @@ def _other_argument(problem: Problem, gradient: Vector, leaf: int, places: Vecto
             continue
         there = gradient[problem.starts[other] + places - problem.starts[leaf]]
         if close(there, numeric) and not close(gradient[places], numeric):
-            return f"exchanged: the slope in {problem.paths[leaf]} was returned as the gradient of {problem.paths[other]}"
+            mine, theirs = problem.paths[leaf], problem.paths[other]
+            return f"exchanged: the slope in {mine} was returned as the gradient of {theirs}"
     return ""
 
 

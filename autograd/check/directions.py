@@ -16,6 +16,9 @@ from autograd.check.problem import Problem, Vector, spread_signs
 #: A leaf is never moved less than this share of its fair step, or its own slope would drown in rounding.
 SMALLEST_SHARE = 1e-3
 
+#: So many entries of a leaf say how large its entries are.
+TYPICAL = 4096
+
 
 def natural_steps(problem: Problem) -> Vector:
     """The size of the entries of each leaf: a change of x by a small part of it is a small change of L."""
@@ -39,7 +42,8 @@ def _parts(leaf: Any) -> Vector:
 
 def natural_step(leaf: Any) -> float:
     """The median size of the nonzero entries, at most 1 (``sin`` does not slow down far out) until digits run out."""
-    sizes = np.abs(np.ravel(leaf))
+    flat = np.ravel(leaf)
+    sizes = np.abs(flat[:: max(flat.size // TYPICAL, 1)])
     sizes = sizes[(sizes > 0) & np.isfinite(sizes)]
     if sizes.size == 0:
         return 1.0

@@ -9,7 +9,9 @@ slopes is accepted, and the question is asked again at a point nearby, where the
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from autograd.check.directions import natural_steps, own_steps, random_direction
 from autograd.check.localise import bisect
 from autograd.check.oracle import COMPLEX_STEP, NOTHING, Estimate, Line, best, both_sides, measure
 from autograd.check.problem import Problem, Vector, spread_signs
+from autograd.errors import AutogradError
 
 RIGHT = "right"
 WRONG = "wrong"
@@ -33,6 +36,9 @@ ROUNDING = 4096 * 2.0**-52
 
 #: The evaluations that a right gradient may cost in the ordinary case.
 AFFORDABLE = 8
+
+#: With so many entries, a direction more would say little and cost much.
+LARGE = 100_000
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Finding:
-    """A verdict with its evidence. ``place`` is the flat place of the entry, None for a statement about the slope along ``direction``."""
+    """A verdict with its evidence.
+
+    ``place`` is the flat place of the entry that it is about, None when it is about the slope along ``direction``.
+    """
 
     verdict: str
     reason: str
@@ -105,7 +114,7 @@ def _not_finite(problem: Problem, gradient: Vector) -> Finding:
     place = int(np.flatnonzero(~np.isfinite(gradient))[0])
     step = natural_steps(problem)[place]
     estimate = both_sides(Line(problem, unit(problem, place, step), np.zeros(problem.size)))
-    evidence = {"gradient": gradient, "place": place, "analytic": float(gradient[place])}
+    evidence: dict[str, Any] = {"gradient": gradient, "place": place, "analytic": float(gradient[place])}
     measured = scaled(estimate, step)
     if estimate.is_kink or not estimate.error <= 1e-3 * abs(estimate.value) + 1e-6 * problem.scale:
         reason = "the gradient is not finite here, and differences find no ordinary slope either"
@@ -125,9 +134,9 @@ class _Judge:
         self.steps = natural_steps(problem)
         self.spent = problem.cost.evaluations - 1
 
-    def finding(self, verdict: str, reason: str = "", **evidence: object) -> Finding:
+    def finding(self, verdict: str, reason: str = "", **evidence: Any) -> Finding:
         evidence = {"direction": self.line.direction, **evidence}
-        return Finding(verdict, reason, self.problem, self.gradient, **evidence)  # type: ignore[arg-type]
+        return Finding(verdict, reason, self.problem, self.gradient, **evidence)
 
     def verdict(self) -> Finding:
         finding = self.forward_alone() if self.settings.mode == "forward" else None
@@ -136,7 +145,7 @@ class _Judge:
         finding = self.reverse()
         here = finding.problem is self.problem  # a point nearby has been judged in both modes already
         if finding.verdict == RIGHT and self.settings.mode != "reverse" and here:
-            return self.forward(finding)
+            return self._forward_where_possible(finding)
         return finding
 
     # Reverse mode
@@ -159,9 +168,8 @@ class _Judge:
 
     def compare(self, line: Line, estimate: Estimate) -> Finding:
         tolerance = self.settings.tolerance(estimate, line.gross)
-        evidence = {
-            "analytic": line.analytic, "estimate": estimate, "tolerance": tolerance, "direction": line.direction
-        }  # fmt: skip
+        evidence: dict[str, Any] = {"analytic": line.analytic, "estimate": estimate, "tolerance": tolerance}
+        evidence["direction"] = line.direction
         if not estimate.distance(line.analytic) <= tolerance:
             return self.suspect(line, estimate)
         if tolerance > 0.1 * line.gross > VISIBLE * self.problem.scale:
@@ -170,11 +178,11 @@ class _Judge:
             return self.finding(UNCLEAR, "no oracle is as precise as the tolerance that was asked for", **evidence)
         return self.finding(RIGHT, **evidence)
 
-    def _all_directions(self, first: Estimate):  # type: ignore[no-untyped-def]
+    def _all_directions(self, first: Estimate) -> Iterator[tuple[Line, Estimate]]:
         """The measured direction, then more: a second one is cheap where the complex step is valid."""
         yield self.line, first
         exact = first.oracle == COMPLEX_STEP
-        cheap = exact and self.problem.cost.evaluations - self.spent < AFFORDABLE
+        cheap = exact and self.problem.cost.evaluations - self.spent < AFFORDABLE and self.problem.size < LARGE
         for _ in range(1, self.settings.directions or (2 if cheap else 1)):
             line = Line(self.problem, self._direction(), self.gradient)
             if exact:
@@ -200,8 +208,9 @@ class _Judge:
         if again != self.problem.value:
             return _impure(self.problem, again)
         if self._is_rounding(line, estimate):
-            evidence = {"analytic": line.analytic, "estimate": estimate, "tolerance": abs(line.analytic - estimate.value)}
-            return self.finding(RIGHT, "as right as the condition of the function at this point allows", **evidence)
+            gap = abs(line.analytic - estimate.value)
+            reason = "as right as the condition of the function at this point allows"
+            return self.finding(RIGHT, reason, analytic=line.analytic, estimate=estimate, tolerance=gap)
         place = bisect(line.direction, lambda block: self._excess(block, estimate))
         return self.unsettled(line, estimate) if place is None else self.entry(place, line, estimate)
 
@@ -316,6 +325,16 @@ class _Judge:
         if not estimate.distance(slope) <= tolerance or tolerance > 0.1 * self.line.gross:
             return None
         return self.finding(RIGHT, analytic=slope, estimate=estimate, tolerance=tolerance, mode="forward")
+
+    def _forward_where_possible(self, finding: Finding) -> Finding:
+        """Judge the forward mode too, unless nobody asked for it and a rule does not support it."""
+        try:
+            return self.forward(finding)
+        except AutogradError as error:
+            if self.settings.mode == "forward":
+                raise
+            skipped = f"the forward mode was not checked, since it raises {type(error).__name__}"
+            return replace(finding, reason="; ".join(filter(None, [finding.reason, skipped])))
 
     def forward(self, finding: Finding) -> Finding:
         """Judge the forward sweep along the direction in which the gradient was right."""

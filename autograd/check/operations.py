@@ -25,7 +25,7 @@ from autograd.trees import flatten, leaves_with_paths, rebuild
 
 @dataclass(frozen=True)
 class Call:
-    """One recorded call: its row of the table, the plain values of its operands, which were traced, and where it stands."""
+    """One recorded call: its row, the plain values of its operands, which of their leaves were traced, and where."""
 
     row: Row
     operands: list[Any]
@@ -144,7 +144,7 @@ def broadcast_fault(call: Call, finding: Finding) -> str:
     which = f"axis {axes[0]}" if len(axes) == 1 else f"axes {tuple(axes)}"
     fact = f"{problem.paths[leaf]} of shape {shape} is stretched to {out}"
     if np.any(np.isclose(slopes, finding.analytic, rtol=1e-4, atol=0)):
-        return f"a missing sum over a broadcast axis: {fact}, so its gradient is the sum over {which}, not one entry of it"
+        return f"a missing sum over a broadcast axis: {fact}, so its gradient is the sum over {which}, not one of them"
     if np.isclose(np.mean(slopes), finding.analytic, rtol=1e-4, atol=0):
         return f"a mean where the sum belongs: {fact}, so its gradient is the sum over {which}, not the mean"
     return ""

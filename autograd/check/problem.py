@@ -21,6 +21,7 @@ import numpy as np
 from autograd.check import engine
 from autograd.errors import ArgumentError
 from autograd.graph import Traced
+from autograd.recording import dtype_of
 from autograd.transforms import argument_name, as_number, name_of
 from autograd.trees import flatten, leaves_with_paths, rebuild
 
@@ -143,9 +144,7 @@ class Problem:
     def slope_forward(self, direction: Vector) -> float:
         """The slope of L along ``direction``, from one forward sweep."""
         self.cost.sweeps += 1
-        tangents = [
-            narrowed(step, leaf) for step, leaf in zip(self.split(direction), self.leaves, strict=True)
-        ]
+        tangents = [narrowed(step, leaf) for step, leaf in zip(self.split(direction), self.leaves, strict=True)]
         return float(np.real(engine.pushforward(self.scalar, self.leaves, tangents)))
 
     def derived(self) -> Problem:
@@ -229,7 +228,7 @@ def numeric_parts(out: Any) -> list[Any]:
 def kind_of(leaf: Any) -> str:
     """``"f"`` or ``"c"`` for real and complex numbers and arrays of them, else another letter."""
     if isinstance(leaf, (np.ndarray, np.generic, Traced)):
-        return str(leaf.dtype.kind)
+        return dtype_of(leaf).kind
     return {float: "f", complex: "c"}.get(type(leaf), "?")
 
 

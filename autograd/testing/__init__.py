@@ -1,1 +1,1 @@
-"""Help for test suites: a pytest plugin (active on install) and Hypothesis strategies (`autograd.testing.strategies`)."""
+"""Help for test suites: a pytest plugin, active on install, and Hypothesis strategies."""

@@ -75,8 +75,7 @@ def _numbers(low: float, high: float, dtype: np.dtype[Any]) -> Any:
     grid = 64.0
     first, last = math.ceil(low * grid), math.floor(high * grid)
     if last <= first:  # a narrow domain: plain floats
-        bits = dtype.itemsize * 8
-        return st.floats(low, high, width=bits if bits in (16, 32, 64) else 64, allow_subnormal=False)
+        return st.floats(low, high, allow_subnormal=False).map(dtype.type)
     return st.integers(first, last).map(lambda i: dtype.type(i / grid))
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-
 import wrong_rules as wrong
+
 from autograd import GradientCheckError, check_gradients
 from autograd.check.judge import Settings, judge
 from autograd.check.problem import pose

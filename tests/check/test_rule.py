@@ -61,9 +61,7 @@ def test_a_wrong_rule():
 
 
 def test_a_rule_wrong_for_one_operand_alone():
-    product = derivative(
-        lambda x, y: x * y, x=lambda g, y, y_traced: g * y if y_traced else g, y=lambda g, x: g * x
-    )
+    product = derivative(lambda x, y: x * y, x=lambda g, y, y_traced: g * y if y_traced else g, y=lambda g, x: g * x)
     assert fault(product, X, X + 1)
 
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 pytest.importorskip("hypothesis")
-from hypothesis import given, settings  # noqa: E402
+from hypothesis import given, settings
 
-from autograd import check_gradients  # noqa: E402
-from autograd.errors import ArgumentError  # noqa: E402
-from autograd.testing import strategies as draw  # noqa: E402
-from autograd.trees import flatten  # noqa: E402
+from autograd import check_gradients
+from autograd.errors import ArgumentError
+from autograd.testing import strategies as draw
+from autograd.trees import flatten
 
 quick = settings(max_examples=25, deadline=None, derandomize=True, database=None)
 
@@ -67,7 +67,9 @@ def test_trees(tree):
     check_gradients(lambda tree: sum(np.sum(leaf**2) for leaf in flatten(tree)[0]), tree)
 
 
-@pytest.mark.parametrize("call", [lambda: draw.arrays(domain="nowhere"), lambda: draw.arrays(int), lambda: draw.arrays(domain=(2, 1))])
+@pytest.mark.parametrize(
+    "call", [lambda: draw.arrays(domain="nowhere"), lambda: draw.arrays(int), lambda: draw.arrays(domain=(2, 1))]
+)
 def test_refused(call):
     with pytest.raises(ArgumentError):
         call()
