@@ -1,9 +1,10 @@
 """autograd: write the forward pass in NumPy; the backward pass is written, shown, proven and run for you."""
 
 import autograd.derivatives  # noqa: F401  (writes the table)
+from autograd.check import Report, check_gradients, check_rule
 from autograd.derivatives.indexing import index_add, index_update
 from autograd.draw import draw
-from autograd.errors import AutogradError
+from autograd.errors import AutogradError, GradientCheckError, GradientCheckWarning
 from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
 from autograd.rules import constant, derivative, linear
 from autograd.scopes import scope
@@ -27,7 +28,12 @@ from autograd.trees import register_tree
 
 __all__ = [
     "AutogradError",
+    "GradientCheckError",
+    "GradientCheckWarning",
+    "Report",
     "Tensor",
+    "check_gradients",
+    "check_rule",
     "checkpoint",
     "constant",
     "derivative",

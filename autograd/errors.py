@@ -10,6 +10,8 @@ __all__ = [
     "AutogradError",
     "ArgumentError",
     "BranchError",
+    "GradientCheckError",
+    "GradientCheckWarning",
     "IndexingError",
     "LostGradientError",
     "MissingDerivativeError",
@@ -63,3 +65,15 @@ class ProgramError(AutogradError, ValueError):
 
 class RenderError(AutogradError, RuntimeError):
     """A drawing could not be rendered: no renderer works here, or it took too long."""
+
+
+class GradientCheckError(AutogradError, AssertionError):
+    """A gradient is wrong. ``report`` says where, by how much and, where one can tell, why."""
+
+    def __init__(self, report: object) -> None:
+        super().__init__(str(report))
+        self.report = report
+
+
+class GradientCheckWarning(UserWarning):
+    """A gradient could not be judged: neither right nor wrong has been shown."""

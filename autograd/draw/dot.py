@@ -114,6 +114,7 @@ def _table(box: Box, theme: Theme, values: bool) -> str:
     colours = theme._asdict()
     ground = theme.alarm if alarm else colours[box.kind]
     line = theme.alarm_line if alarm else colours[f"{box.kind}_line"]
+    line = theme.backward_line if box.blame else line  # vermilion, the red of the palette
     style = {INPUT: ' STYLE="ROUNDED"', GROUP: ' STYLE="DASHED"'}.get(box.kind, "")
     pen = 2 if box.result or box.blame else 1
     rows = [_heading(box, theme), *_numbers(box, theme, values)]

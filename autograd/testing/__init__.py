@@ -1,0 +1,1 @@
+"""Help for test suites: a pytest plugin, active on install, and Hypothesis strategies."""

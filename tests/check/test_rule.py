@@ -1,0 +1,70 @@
+"""`check_rule`: rules that are wrong, keep too much, or write where they must not."""
+
+import numpy as np
+import pytest
+
+from autograd import GradientCheckError, check_rule, derivative, relu
+from autograd.errors import ArgumentError
+
+X = np.random.default_rng(0).normal(size=(3, 4))
+
+
+@pytest.mark.parametrize(
+    "function, args, parameters",
+    [
+        (np.tanh, (X,), {}),
+        (np.multiply, (X, X[0]), {}),
+        (np.matmul, (X, X.T), {}),
+        (np.sum, (X,), {"axis": 0}),
+        (np.max, (X,), {"axis": 1}),
+        (np.where, (X > 0, X, X + 1), {}),
+        (np.concatenate, ([X, X[:1]],), {"axis": 0}),
+        (relu, (X,), {}),
+    ],
+)
+def test_rules_of_the_table(function, args, parameters):
+    assert check_rule(function, *args, **parameters).verdict == "right"
+
+
+def fault(function, *args):
+    report = check_rule(function, *args, raise_error=False)
+    assert report.verdict == "wrong"
+    return report.reason
+
+
+def test_a_rule_that_keeps_too_much():
+    double = derivative(lambda x: 2 * x, x=lambda g, x: 2 * g)
+    assert "keeps 'x'" in fault(double, X) and "x_shape" in fault(double, X)
+
+
+def test_a_rule_that_keeps_the_output_for_nothing():
+    double = derivative(lambda x: 2 * x, x=lambda g, out: 2 * g)
+    assert "keeps 'out'" in fault(double, X)
+
+
+def test_a_rule_that_writes_into_the_gradient():
+    def rule(g):
+        try:
+            g *= 2
+        except Exception:  # a traced g cannot be written to
+            return 2 * g
+        return g
+
+    double = derivative(lambda x: 2 * x, x=rule)
+    assert "writes into the gradient g" in fault(double, X)
+
+
+def test_a_wrong_rule():
+    double = derivative(lambda x: 2 * x, x=lambda g: g)
+    with pytest.raises(GradientCheckError):
+        check_rule(double, X)
+
+
+def test_a_rule_wrong_for_one_operand_alone():
+    product = derivative(lambda x, y: x * y, x=lambda g, y, y_traced: g * y if y_traced else g, y=lambda g, x: g * x)
+    assert fault(product, X, X + 1)
+
+
+def test_a_function_without_rules():
+    with pytest.raises(ArgumentError, match="no rules"):
+        check_rule(lambda x: x, 1.0)
