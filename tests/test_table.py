@@ -13,8 +13,10 @@ def words_of(function):
 
 
 def test_every_function_of_the_table_is_printed():
-    text = table_text()
-    assert all(name_of(row.function) in text for row in TABLE.values())
+    library = ("numpy", "autograd", "_operator")  # other tests may have written rows of their own
+    functions = [f for f in TABLE if (getattr(f, "__module__", None) or "numpy").startswith(library)]
+    text = table_text(*functions)
+    assert all(name_of(function) in text for function in functions)
     assert "<lambda>" not in text and "a function of" not in text
 
 
