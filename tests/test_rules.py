@@ -12,6 +12,15 @@ from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeE
 from autograd.rules import TABLE, Composition
 from autograd.signatures import UNSIGNED, signature_of
 
+
+@pytest.fixture(autouse=True)
+def the_table_stays_as_it_is():
+    rows = dict(TABLE)
+    yield
+    TABLE.clear()
+    TABLE.update(rows)
+
+
 # ------------------------------------------------------------------------------------------------- refused when written
 
 
