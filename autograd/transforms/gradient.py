@@ -135,7 +135,7 @@ class Inputs:
 def _not_a_number(fun: Callable[..., Any], args: tuple[Any, ...], position: int) -> ArgumentError:
     for path, leaf in leaves_with_paths(args[position], argument_name(fun, position)):
         if as_number(leaf) is None:
-            what = f"an array of dtype {leaf.dtype}" if isinstance(leaf, np.ndarray) else f"a {type(leaf).__name__}"
+            what = f"an array of dtype {leaf.dtype}" if type(leaf) is np.ndarray else f"a {type(leaf).__name__}"
             return ArgumentError(
                 f"{path} is {what}, and {name_of(fun)} cannot be differentiated with respect to it. "
                 f"Keep only numbers and arrays in a differentiated argument; pass the rest separately."
