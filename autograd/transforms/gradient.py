@@ -185,6 +185,7 @@ def _bad_output(fun: Callable[..., Any], output: Any) -> OutputError:
 
 
 def split_aux(fun: Callable[..., Any], output: Any) -> tuple[Any, Any]:
+    """Return the output and the aux of a function that was differentiated with ``has_aux``."""
     if not isinstance(output, tuple) or len(output) != 2:
         raise OutputError(f"With has_aux=True, {name_of(fun)} must return (output, aux), not {type(output).__name__}.")
     return output
