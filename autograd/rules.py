@@ -134,7 +134,7 @@ class Row:
 
     def _check_names(self, operand: str, rule: Rule) -> None:
         facts = [f"{name}_{fact}" for fact in ("shape", "traced") for name in self.operands]
-        legal = ["out", *self.operands, *facts, *self.legal_parameters]
+        legal = list(dict.fromkeys(["out", *self.operands, *facts, *self.legal_parameters]))
         arguments = list(inspect.signature(rule).parameters.values())
         names = [argument.name for argument in arguments]
         wrong = [name for name in names[1:] if name not in legal]

@@ -8,6 +8,7 @@ NumPy before 2.4 keeps those of its ufuncs, and of its functions written in C, t
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -46,6 +47,7 @@ UNSIGNED = {
 }
 
 
+@functools.cache
 def _parse_signature(text: str) -> inspect.Signature:
     scope: dict[str, Any] = {}
     exec(f"def f({text}): pass", scope)

@@ -100,7 +100,8 @@ def _writing(what: str) -> Callable[..., Any]:
 class Tensor(Traced):
     """An array that records. ``Tensor(data, name=None)`` is a leaf holding a copy of ``data``.
 
-    Raises `ArgumentError` when ``data`` is not numeric, `ShapeError` when its rows are not equally long.
+    Raises `ArgumentError` when ``data`` is not numeric, `ShapeError` when its rows are not equally long,
+    `LostGradientError` when it is, or holds, a tensor.
 
     >>> t = Tensor([[1.0, 2.0]])
     >>> (t @ t.T).shape
@@ -115,9 +116,13 @@ class Tensor(Traced):
             value = value if isinstance(value, Traced) else np.array(value)
         except ValueError as error:
             raise ShapeError(f"A tensor is an array of one shape: {error}") from error
-        if not isinstance(value, Traced):
-            if value.dtype.kind not in "biufc":
-                raise ArgumentError(f"A tensor holds numbers; {type(data).__name__} gives the dtype {value.dtype}.")
+        if isinstance(value, Traced):
+            raise LostGradientError(
+                "Tensor(…) of a tensor would start a new recording and lose the gradient. Use the tensor itself, "
+                "np.stack for an array of tensors, or Tensor(t.numpy()) to start anew."
+            )
+        if value.dtype.kind not in "biufc":
+            raise ArgumentError(f"A tensor holds numbers; {type(data).__name__} gives the dtype {value.dtype}.")
         self.value = value
         self.node = Leaf(value.shape, value.dtype, name)
         self.recording = BY_HAND
@@ -267,6 +272,9 @@ class Tensor(Traced):
 
     def __iter__(self) -> Iterator[Any]:
         return (self[i] for i in range(len(self)))
+
+    def __contains__(self, value: Any) -> bool:
+        return bool(np.any(self == value))
 
     def __bool__(self) -> bool:
         return bool(self.recording.decide(self.value, "bool()"))

@@ -1,7 +1,7 @@
 """From a diagram to DOT, the language of Graphviz. The text is the same in every process.
 
 Labels are Graphviz's HTML-like tables, so that no character of a name has a meaning in them: everything a user wrote is
-escaped as in XML. Tooltips and attributes are quoted strings, escaped by the ``graphviz`` package.
+escaped as in XML. Tooltips and attributes are quoted strings, quoted by the ``graphviz`` package.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 import html
 import textwrap
 from collections.abc import Iterator
-from typing import Any
-
-import graphviz
+from typing import TYPE_CHECKING, Any
 
 from autograd.draw.diagram import BACKWARD, CONSTANT, GROUP, INPUT, OPERATION, Arrow, Box, Diagram
 from autograd.draw.numbers import as_plain, is_finite, magnitude, number, summary, written_out
 from autograd.draw.theme import SCALE, Theme, ground_of
+
+if TYPE_CHECKING:
+    import graphviz
 
 SANS, MONO = "Helvetica", "Courier"  # every renderer knows the widths of their letters
 EDGE_SIZE = 4  # larger gradients are summarised on an edge, and in full at its end
@@ -23,6 +24,8 @@ EDGE_SIZE = 4  # larger gradients are summarised on an edge, and in full at its 
 
 def dot_of(diagram: Diagram, theme: Theme, *, rankdir: str = "TB", scopes: bool = True, values: bool = True) -> str:
     """Return the DOT text of ``diagram``."""
+    import graphviz  # not at the top: importing it would take longer than the rest of the library
+
     graph = graphviz.Digraph("G")
     graph.attr(
         "graph", rankdir=rankdir, bgcolor=theme.ground, fontname=SANS, fontsize="10", fontcolor=theme.quiet,
@@ -85,6 +88,8 @@ def _text(text: Any) -> str:
 def _tip(text: str) -> str:
     """Text in a tooltip: backslashes doubled, as DOT wants them, and lines kept."""
     shown = "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+    import graphviz
+
     return graphviz.nohtml(str(graphviz.escape(shown)).replace("\n", "\\n"))
 
 

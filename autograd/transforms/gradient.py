@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from autograd.endpoints import distinct, not_real, not_scalar
-from autograd.errors import ArgumentError, OutputError
+from autograd.errors import ArgumentError, LostGradientError, OutputError
 from autograd.graph import Traced
-from autograd.recording import GradientTrace, as_number
+from autograd.recording import GradientTrace, as_number, dtype_of
 from autograd.sweep import sweep
 from autograd.tensor import Tensor
 from autograd.transforms.naming import argument_name, name_of, returns
@@ -112,6 +113,8 @@ class Inputs:
                     f"{name_of(fun)} was called with {len(args)} positional arguments, so there is no argument "
                     f"{position} to differentiate. Pass it by position, or change argnum."
                 )
+            if self.args[position] is not args[position]:
+                raise ArgumentError(f"argnum={argnum} names the argument {position} of {name_of(fun)} twice.")
             leaves, structure = flatten(args[position])
             try:
                 tensors = [trace.leaf(leaf) for leaf in leaves]
@@ -132,7 +135,7 @@ class Inputs:
 def _not_a_number(fun: Callable[..., Any], args: tuple[Any, ...], position: int) -> ArgumentError:
     for path, leaf in leaves_with_paths(args[position], argument_name(fun, position)):
         if as_number(leaf) is None:
-            what = f"an array of dtype {leaf.dtype}" if isinstance(leaf, np.ndarray) else f"a {type(leaf).__name__}"
+            what = f"an array of dtype {leaf.dtype}" if type(leaf) is np.ndarray else f"a {type(leaf).__name__}"
             return ArgumentError(
                 f"{path} is {what}, and {name_of(fun)} cannot be differentiated with respect to it. "
                 f"Keep only numbers and arrays in a differentiated argument; pass the rest separately."
@@ -143,9 +146,13 @@ def _not_a_number(fun: Callable[..., Any], args: tuple[Any, ...], position: int)
 def _scalar(fun: Callable[..., Any], output: Any, trace: GradientTrace) -> tuple[Any, Any]:
     """Return the value and the node of an output that must be one real number; the node is None for a constant."""
     if not isinstance(output, Traced) or output.recording is not trace:
+        if isinstance(output, Traced) and output.recording.level > trace.level:
+            raise _escaped(fun)
         value = as_number(output)
-        if value is None or np.shape(value) != ():
+        if value is None or math.prod(np.shape(value)) != 1:
             raise _bad_output(fun, output)
+        if dtype_of(value).kind == "c":
+            raise not_real(f"grad of {name_of(fun)}", dtype_of(value))
         warnings.warn(
             f"The output of {name_of(fun)} does not depend on the differentiated argument; its gradient is zero.",
             stacklevel=4,
@@ -157,6 +164,13 @@ def _scalar(fun: Callable[..., Any], output: Any, trace: GradientTrace) -> tuple
         raise not_real(f"grad of {name_of(fun)}", output.dtype)
     value = output.value
     return (np.float64(value) if type(value) is float else value), output.node
+
+
+def _escaped(fun: Callable[..., Any]) -> LostGradientError:
+    return LostGradientError(
+        f"The output of {name_of(fun)} depends on a tensor of another call that has ended: it was stored while a "
+        f"function inside was differentiated, and used afterwards. Let that function return it (has_aux=True)."
+    )
 
 
 def _bad_output(fun: Callable[..., Any], output: Any) -> OutputError:
@@ -171,6 +185,7 @@ def _bad_output(fun: Callable[..., Any], output: Any) -> OutputError:
 
 
 def split_aux(fun: Callable[..., Any], output: Any) -> tuple[Any, Any]:
+    """Return the output and the aux of a function that was differentiated with ``has_aux``."""
     if not isinstance(output, tuple) or len(output) != 2:
         raise OutputError(f"With has_aux=True, {name_of(fun)} must return (output, aux), not {type(output).__name__}.")
     return output

@@ -1,0 +1,151 @@
+"""The architecture as a test: arrows point one way, no cycles, `nets` uses public names, files and functions stay small.
+
+`ORDER` is the road from the bottom to the top. A unit is a file of ``autograd``, or a package in it. It imports only units
+in the rows above it, or before it in its own row. Whoever adds a file gives it its place here.
+"""
+
+import ast
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import autograd
+
+ORDER = """
+errors guard places scopes shapes signatures
+trees graph rules recording
+functions derivatives
+sweep endpoints ufuncs table tensor
+tangent batching transforms
+program tracing
+jit draw check
+testing dropin numpy extend misc builtins differential_operators test_util
+""".split()
+
+ROOT = Path(autograd.__file__).parent.parent
+FILES = sorted([*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nets/**/*.py")])
+
+
+def name_of(path):
+    """The module in a file: autograd/draw/__init__.py is autograd.draw."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+SOURCES = {name_of(path): path.read_text(encoding="utf-8") for path in FILES}
+TREES = {name: ast.parse(source) for name, source in SOURCES.items()}
+every_module = pytest.mark.parametrize("module", SOURCES)
+
+
+def imports(tree):
+    """The modules of this library that a piece of source imports, each with the name taken from it (None: itself)."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, None) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                submodule = f"{node.module}.{alias.name}"
+                found.append((submodule, None) if submodule in SOURCES else (node.module, alias.name))
+    return [(module, taken) for module, taken in found if module and module.split(".")[0] in ("autograd", "nets")]
+
+
+def unit_of(module):
+    """The file or package of autograd that a module belongs to: autograd.draw.dot belongs to draw."""
+    return module.split(".")[1]
+
+
+# -------------------------------------------------------------------------------------------------------------- arrows
+
+
+@every_module
+def test_arrows_point_one_way(module):
+    if not module.startswith("autograd."):
+        return
+    unit = unit_of(module)
+    assert unit in ORDER, f"give {unit} its place in ORDER"
+    for imported, _ in imports(TREES[module]):
+        assert imported.startswith("autograd."), f"{module} imports {imported}, which is above everything"
+        below = unit_of(imported)
+        assert below == unit or ORDER.index(below) < ORDER.index(unit), f"{module} imports {imported}, which is above it"
+
+
+def test_there_is_no_import_cycle():
+    arrows = {module: {imported for imported, _ in imports(tree)} - {module} for module, tree in TREES.items()}
+    arrows = {module: {to for to in targets if to in TREES} for module, targets in arrows.items()}
+    while free := [module for module, targets in arrows.items() if not targets]:
+        arrows = {module: targets - set(free) for module, targets in arrows.items() if module not in free}
+    assert not arrows
+
+
+@every_module
+def test_imports_stand_at_the_top(module):
+    for function in ast.walk(TREES[module]):
+        if isinstance(function, ast.FunctionDef):
+            assert not imports(function), f"{function.name} in {module} imports from the library"
+
+
+def test_autograd_does_not_know_nets():
+    assert not [
+        module for module, tree in TREES.items() if module.startswith("autograd") and "nets" in str(imports(tree))
+    ]
+
+
+@pytest.mark.parametrize("module", [module for module in SOURCES if module.split(".")[0] == "nets"])
+def test_nets_uses_public_names_of_autograd(module):
+    for node in ast.walk(TREES[module]):
+        if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "autograd":
+            assert node.module == "autograd", f"{module} imports from {node.module}"
+            assert {alias.name for alias in node.names} <= set(autograd.__all__)
+    used = [
+        node.attr
+        for node in ast.walk(TREES[module])
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "autograd"
+    ]
+    assert set(used) <= set(autograd.__all__)
+
+
+# ---------------------------------------------------------------------------------------------- size and docstrings
+
+
+@every_module
+def test_files_and_functions_are_short(module):
+    assert len(SOURCES[module].splitlines()) <= 400
+    for node in ast.walk(TREES[module]):
+        if isinstance(node, ast.FunctionDef):
+            start = node.body[1].lineno if ast.get_docstring(node) and len(node.body) > 1 else node.body[0].lineno
+            assert node.end_lineno - start < 50, f"{node.name} in {module}"
+
+
+@every_module
+def test_every_module_and_public_name_has_a_docstring(module):
+    tree = TREES[module]
+    assert ast.get_docstring(tree)
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{node.name} in {module}"
+
+
+@every_module
+def test_every_name_in_all_exists_once(module):
+    if module.endswith("__main__"):
+        return
+    found = importlib.import_module(module)
+    names = getattr(found, "__all__", [])
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not hasattr(found, name)] == []
+
+
+def test_public_names_have_docstrings_of_their_own():
+    for name in autograd.__all__:
+        first = (getattr(autograd, name).__doc__ or "").strip().splitlines()
+        assert first and first[0].endswith((".", ":")), f"the docstring of {name} begins with a sentence"
+
+
+def test_importing_autograd_leaves_heavy_modules_for_later():
+    code = "import autograd, sys; print([m for m in ('graphviz', 'tqdm', 'matplotlib', 'scipy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
