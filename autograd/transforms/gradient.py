@@ -21,7 +21,8 @@ ArgNum = int | tuple[int, ...]
 
 
 def grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """Return the function that computes ∇fun, the gradient of the scalar ``fun`` in its argument number ``argnum``.
+    """
+    Returns a function which computes ∇fun, the gradient of the scalar ``fun`` in its argument number ``argnum``.
 
     The argument may be any tree; its gradient is a tree of plain arrays of the same shapes and dtypes (integers count
     as float64). ``argnum=(0, 2)`` gives a tuple of gradients. With ``has_aux``, ``fun`` returns ``(scalar, aux)`` and
@@ -35,7 +36,7 @@ def grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> 
 
     check_argnum(argnum)
 
-    @returns(fun, f"the gradient in argument {argnum}")
+    @returns(fun, "grad", argnum, "the gradient")
     def gradient(*args: Any, **kwargs: Any) -> Any:
         value, found = _value_and_grad(fun, argnum, has_aux, args, kwargs)
         return (found, value[1]) if has_aux else found
@@ -55,7 +56,7 @@ def value_and_grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = 
 
     check_argnum(argnum)
 
-    @returns(fun, f"its value and the gradient in argument {argnum}")
+    @returns(fun, "value_and_grad", argnum, "(value, gradient)")
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
         return _value_and_grad(fun, argnum, has_aux, args, kwargs)
 

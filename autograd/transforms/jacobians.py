@@ -39,7 +39,7 @@ def jacobian(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
     """
     check_argnum(argnum)
 
-    @returns(fun, f"the Jacobian in argument {argnum}")
+    @returns(fun, "jacobian", argnum, "the Jacobian")
     def all_slopes(*args: Any, **kwargs: Any) -> Any:
         recorded = Recorded(fun, argnum, has_aux, args, kwargs)
         if _columns_are_cheaper(recorded):
@@ -66,7 +66,7 @@ def hessian(fun: Callable[..., Any], argnum: ArgNum = 0) -> Callable[..., Any]:
     check_argnum(argnum)
     gradient = grad(fun, argnum)
 
-    @returns(fun, f"the Hessian in argument {argnum}")
+    @returns(fun, "hessian", argnum, "the Hessian")
     def all_curvatures(*args: Any, **kwargs: Any) -> Any:
         inputs = Inputs(TangentTrace(), fun, argnum, args)
         if any(tensor.dtype.kind == "c" for tensor in inputs.tensors):
@@ -88,7 +88,7 @@ def hessian_vector_product(fun: Callable[..., Any], argnum: ArgNum = 0) -> Calla
     """
     push_gradient = make_jvp(grad(fun, argnum), argnum)
 
-    @returns(fun, f"the product of a vector, its last argument, with the Hessian in argument {argnum}")
+    @returns(fun, "hessian_vector_product", argnum, "the Hessian times a vector, the last argument")
     def product(*args: Any, **kwargs: Any) -> Any:
         return push_gradient(*args[:-1], **kwargs)(args[-1])[1]
 

@@ -32,7 +32,7 @@ def make_vjp(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
     """
     check_argnum(argnum)
 
-    @returns(fun, f"(vjp, value), the pullback in argument {argnum} and the value,")
+    @returns(fun, "make_vjp", argnum, "(vjp, value)")
     def vjp_and_value(*args: Any, **kwargs: Any) -> Any:
         recorded = Recorded(fun, argnum, has_aux, args, kwargs)
 
