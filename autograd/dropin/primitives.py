@@ -45,7 +45,7 @@ class Primitive:
         self.function = function
         self._unstaged: dict[int, Callable[..., Any]] = {}
 
-        def again(*args: Any, wanted: tuple[int, ...], call: dict[str, Any]) -> Any:
+        def again(args: tuple[Any, ...], wanted: tuple[int, ...], call: dict[str, Any]) -> Any:
             return self(*args, **call)  # on the values, which may be traced at a lower level
 
         again.__name__ = getattr(function, "__name__", "primitive")

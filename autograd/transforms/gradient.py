@@ -145,7 +145,7 @@ def _scalar(fun: Callable[..., Any], output: Any, trace: GradientTrace) -> tuple
     """Return the value and the node of an output that must be one real number; the node is None for a constant."""
     if not isinstance(output, Traced) or output.recording is not trace:
         value = as_number(output)
-        if value is None or np.shape(value) != ():
+        if value is None or np.shape(value) != () or isinstance(output, (bool, np.bool_)):
             raise _bad_output(fun, output)
         warnings.warn(
             f"The output of {name_of(fun)} does not depend on the differentiated argument; its gradient is zero.",

@@ -15,6 +15,8 @@ from autograd.graph import Traced
 from autograd.recording import array_of
 from autograd.trees import flatten
 
+from ..boxes import getval
+
 __all__ = [
     "all",
     "any",
@@ -28,6 +30,10 @@ __all__ = [
     "dot",
     "einsum",
     "full",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
     "max",
     "mean",
     "median",
@@ -80,6 +86,19 @@ def array(object: Any, dtype: Any = None, *, ndmin: int = 0, **options: Any) -> 
     made = numpy.copy(object) if isinstance(object, Traced) else array_of(object)
     made = made if dtype is None else numpy.astype(made, dtype)
     return numpy.reshape(made, (1,) * (ndmin - numpy.ndim(made)) + numpy.shape(made))
+
+
+class _Integer(type):
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, cls.__base__)
+
+
+def integer_type(kind: type) -> type:
+    """Return ``kind``, an integer type, so that it converts traced values too: integers have no derivative."""
+    return _Integer(kind.__name__, (kind,), {"__new__": lambda cls, value=0, /: kind(getval(value))})
+
+
+int8, int16, int32, int64 = map(integer_type, (numpy.int8, numpy.int16, numpy.int32, numpy.int64))
 
 
 @functools.wraps(numpy.full)
