@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError
-from autograd.graph import Bundle, Traced
+from autograd.graph import Traced
 from autograd.rules import Row
 from autograd.trees import LEAF, flatten, rebuild
 
@@ -90,6 +90,7 @@ class Primitive:
 
     def defvjp(self, vjp: Callable[..., Any], argnum: int = 0) -> None:
         """Set one vjp in its oldest form, ``vjp(g, ans, vs, gvs, *args, **kwargs)``."""
+
         def maker(ans: Any, *args: Any, **kwargs: Any) -> Callable[[Any], Any]:
             return lambda g: vjp(g, ans, vspace(args[argnum]), vspace(g), *args, **kwargs)
 

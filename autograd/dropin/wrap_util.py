@@ -48,7 +48,9 @@ def unary_to_nary(operator: Callable[..., Any]) -> Callable[..., Any]:
         @returns(fun, get_name(operator), argnum, f"the {get_name(operator)}")
         def derived(*args: Any, **kwargs: Any) -> Any:
             def unary(x: Any) -> Any:
-                filled = subval(args, argnum, x) if isinstance(argnum, int) else subvals(args, zip(argnum, x, strict=True))
+                filled = (
+                    subval(args, argnum, x) if isinstance(argnum, int) else subvals(args, zip(argnum, x, strict=True))
+                )
                 return fun(*filled, **kwargs)
 
             unary.__name__ = get_name(fun)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.endpoints import distinct, not_real, not_scalar
-from autograd.errors import ArgumentError, OutputError
+from autograd.errors import ArgumentError, LostGradientError, OutputError
 from autograd.graph import Traced
 from autograd.recording import GradientTrace, as_number
 from autograd.sweep import sweep
@@ -77,11 +77,24 @@ def _value_and_grad(
         found = {} if node is None else sweep(node, one_like(value), inputs.nodes, free=True)
         gradient = inputs.collect(found)
     except ValueError as error:
-        trace.guard.explain(error)
+        explain_write(error, trace)
         raise
     finally:
         trace.guard.release()
     return ((value, plain(aux, trace)) if has_aux else value), gradient
+
+
+def explain_write(error: ValueError, trace: GradientTrace) -> None:
+    """Say what is wrong when NumPy's error came from a write that recording cannot allow.
+
+    NumPy itself only says that it cannot set an array element with a sequence.
+    """
+    if isinstance(error.__cause__, LostGradientError):
+        raise LostGradientError(
+            "A traced value was assigned to an element of a plain array (a[i] = t), which would lose its gradient. "
+            "Collect the values in a list and join them: np.stack(values), or choose with np.where(mask, value, a)."
+        ) from error
+    trace.guard.explain(error)
 
 
 def one_like(value: Any) -> Any:

@@ -32,7 +32,9 @@ def const_graph(fun: Callable[..., Any], *args: Any, **kwargs: Any) -> Callable[
         if len(rest) in programs:
             return programs[len(rest)](*rest)
         program = programs[len(rest)] = trace(lambda *rest: fun(*args, *rest, **kwargs), *rest)
-        value = substitute(program.outputs, {v: program.values[v.index] for v in flatten(program.outputs)[0] if type(v) is Variable})
+        value = substitute(
+            program.outputs, {v: program.values[v.index] for v in flatten(program.outputs)[0] if type(v) is Variable}
+        )
         program.values.clear()
         return value
 

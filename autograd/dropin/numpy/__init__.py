@@ -10,16 +10,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy
+from numpy import *  # noqa: F403  (what follows replaces a few of these)
+from numpy import __version__ as __version__
 
 from . import fft as _fft
 from . import linalg as _linalg
 from . import random as _random
-from numpy import *  # noqa: F403, I001  (what follows replaces a few of these)
-from numpy import __version__ as __version__
 from .nested import *  # noqa: F403
 from .nested import __all__ as _nested
 
-__all__ = [*numpy.__all__, *_nested, "make_diagonal"]  # noqa: PLE0604
+__all__ = [*numpy.__all__, *_nested, "make_diagonal"]
 
 
 fft, linalg, random = _fft, _linalg, _random

@@ -10,7 +10,7 @@ from numpy.linalg import __all__ as _names
 
 from .nested import of_nested
 
-__all__ = [*_names, "T"]  # noqa: PLE0604
+__all__ = [*_names, "T"]
 
 norm = of_nested(numpy.linalg.norm)
 
