@@ -20,7 +20,7 @@ def current_scope() -> tuple[str, ...]:
     return _path.get()
 
 
-class scope:
+class scope:  # noqa: N801 (used like a keyword, as contextlib's own managers are)
     """Name the calls of a block, or of every call of a function: ``with scope("hidden"):`` or ``@scope("hidden")``.
 
     Scopes nest. They are per thread (and per asyncio task), and cost nothing where nobody traces.

@@ -1,4 +1,4 @@
-"""``autograd.builtins``: Python's containers and type questions, which answer about a traced value as about its value."""
+"""``autograd.builtins``: Python's containers, and questions of type that look through traces."""
 
 from __future__ import annotations
 

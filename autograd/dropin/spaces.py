@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -23,7 +23,7 @@ __all__ = ["VSpace", "vspace"]
 class VSpace:
     """A vector space. A subclass gives ``zeros`` and ``randn``, and overrides the operations with an underscore."""
 
-    mappings: dict[type, Callable[[Any], Any]] = {}
+    mappings: ClassVar[dict[type, Callable[[Any], Any]]] = {}
     iscomplex = False
 
     def __init__(self, value: Any) -> None:

@@ -55,9 +55,9 @@ def jacobian(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
 def hessian(fun: Callable[..., Any], argnum: ArgNum = 0) -> Callable[..., Any]:
     """Return the function that computes ∂²fun/∂xᵢ∂xⱼ, of shape (*output.shape, *argument.shape, *argument.shape).
 
-    The output is a number most often, whose Hessian is a matrix for a vector x. For a tree, the result is a tree of trees; ``argnum=(0, 1)`` counts as the tree ``(x, y)``. The
-    first derivative is pushed forward along all directions at once. Raises `ArgumentError` for complex arguments, whose second
-    derivatives are not one matrix.
+    The output is a number most often, whose Hessian is a matrix for a vector x. For a tree, the result is a tree of
+    trees; ``argnum=(0, 1)`` counts as the tree ``(x, y)``. The first derivative is pushed forward along all directions
+    at once. Raises `ArgumentError` for complex arguments, whose second derivatives are not one matrix.
 
     >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([3.0, 5.0]))
     array([[10.,  6.],

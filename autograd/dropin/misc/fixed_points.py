@@ -35,10 +35,10 @@ def fixed_point(
 def _in_a(ans: Any, f: Any, a: Any, x0: Any, distance: Any, tol: float) -> Callable[[Any], Any]:
     def vjp(g: Any) -> Any:
         pull_a = make_vjp(lambda a: f(a)(ans), a)[0]
-        return pull_a(fixed_point(_adjoint_step, (ans, a, f, g), vspace(ans).zeros(), distance, tol))
+        return pull_a(fixed_point(_adjoint_step, (ans, a, g), vspace(ans).zeros(), distance, tol))
 
     def _adjoint_step(parts: Any) -> Callable[[Any], Any]:
-        x, a, f, g = parts
+        x, a, g = parts
         pull_x = make_vjp(f(a), x)[0]
         return lambda u: vspace(g).add(g, pull_x(u))
 

@@ -34,7 +34,7 @@ def flatten(value: Any) -> tuple[Any, Callable[[Any], Any]]:
 
 
 def flatten_func(func: Callable[..., Any], example: Any) -> tuple[Callable[..., Any], Callable[[Any], Any], Any]:
-    """Return ``func``, from and to vectors instead of trees like ``example``, with ``unflatten`` and the flat example."""
+    """Return ``func`` between vectors instead of trees like ``example``, ``unflatten``, and the flat example."""
     flat_example, unflatten = flatten(example)
 
     def flat_func(vector: Any, *args: Any, **kwargs: Any) -> Any:

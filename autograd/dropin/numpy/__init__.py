@@ -7,22 +7,19 @@ that NumPy cannot dispatch, because the traced values hide in a list or go to a 
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import numpy
 from numpy import *  # noqa: F403  (what follows replaces a few of these)
 from numpy import __version__ as __version__
 
-from . import fft as _fft
-from . import linalg as _linalg
-from . import random as _random
 from .nested import *  # noqa: F403
 from .nested import __all__ as _nested
 
+fft, linalg, random = (importlib.import_module(f"{__name__}.{name}") for name in ("fft", "linalg", "random"))
+
 __all__ = [*numpy.__all__, *_nested, "make_diagonal"]
-
-
-fft, linalg, random = _fft, _linalg, _random
 
 
 def make_diagonal(x: Any, offset: int = 0, axis1: int = -1, axis2: int = -2) -> Any:

@@ -1,4 +1,4 @@
-"""``autograd.numpy.fft``: NumPy's own, but for `rfftn` of an odd length, which HIPS autograd refuses to differentiate."""
+"""``autograd.numpy.fft``: NumPy's own, but that `rfftn` refuses odd lengths as HIPS autograd does."""
 
 from __future__ import annotations
 

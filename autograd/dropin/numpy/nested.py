@@ -128,7 +128,7 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
 
 
 class _Joiner:
-    """``np.r_`` and ``np.c_`` for traced values: arrays and numbers in brackets, joined along the first or last axis."""
+    """``np.r_`` and ``np.c_`` for traced values: what stands in the brackets, joined along an axis."""
 
     def __init__(self, original: Any, join: Callable[[list[Any]], Any]) -> None:
         self.original = original
