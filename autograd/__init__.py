@@ -1,5 +1,9 @@
 """autograd: write the forward pass in NumPy; the backward pass is written, shown, proven and run for you."""
 
+import importlib
+import os
+from typing import Any
+
 import autograd.derivatives  # noqa: F401  (writes the table)
 from autograd.check import Report, check_gradients, check_rule
 from autograd.derivatives.indexing import index_add, index_update
@@ -64,3 +68,25 @@ __all__ = [
     "trace",
     "value_and_grad",
 ]
+
+# The names of HIPS autograd live in a folder of their own: ``autograd.numpy`` is ``autograd/dropin/numpy``, and so on.
+__path__.append(os.path.join(os.path.dirname(__file__), "dropin"))
+
+_ELSEWHERE = {
+    **dict.fromkeys(("dict", "isinstance", "list", "tuple", "type"), "autograd.builtins"),
+    **dict.fromkeys(
+        ("deriv", "grad_and_aux", "grad_named", "hessian_tensor_product", "make_ggnvp", "make_hvp", "multigrad_dict")
+        + ("tensor_jacobian_product", "vector_jacobian_product"),
+        "autograd.differential_operators",
+    ),
+    "primitive": "autograd.core",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Look up what HIPS autograd has at the top level and this library keeps elsewhere."""
+    if name == "numpy":
+        return importlib.import_module("autograd.numpy")
+    if name in _ELSEWHERE:
+        return getattr(importlib.import_module(_ELSEWHERE[name]), name)
+    raise AttributeError(f"module 'autograd' has no attribute {name!r}")

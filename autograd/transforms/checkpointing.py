@@ -13,7 +13,7 @@ from autograd.errors import LostGradientError
 from autograd.graph import Traced
 from autograd.recording import GradientTrace
 from autograd.rules import derivative
-from autograd.transforms.naming import name_of, returns
+from autograd.transforms.naming import name_of
 from autograd.transforms.vjp import Recorded
 from autograd.trees import flatten, rebuild
 
@@ -34,7 +34,7 @@ def checkpoint(fun: Callable[..., Any]) -> Callable[..., Any]:
     1.0
     """
 
-    @returns(fun, "the value, computed again in the backward pass instead of kept,")
+    @functools.wraps(fun)
     def checkpointed(*args: Any, **kwargs: Any) -> Any:
         leaves, structure = flatten((args, kwargs))
         places = [i for i, leaf in enumerate(leaves) if isinstance(leaf, Traced)]

@@ -26,7 +26,7 @@ def elementwise_grad(fun: Callable[..., Any], argnum: ArgNum = 0) -> Callable[..
     """
     check_argnum(argnum)
 
-    @returns(fun, f"the elementwise slope in argument {argnum}")
+    @returns(fun, "elementwise_grad", argnum, "the slope of each entry")
     def slopes(*args: Any, **kwargs: Any) -> Any:
         recorded = Recorded(fun, argnum, False, args, kwargs)
         if any(dtype_of(leaf).kind == "c" for leaf in recorded.leaves):
@@ -47,7 +47,7 @@ def holomorphic_grad(fun: Callable[..., Any], argnum: int = 0) -> Callable[..., 
     """
     check_argnum(argnum)
 
-    @returns(fun, f"the complex derivative in argument {argnum}")
+    @returns(fun, "holomorphic_grad", argnum, "the complex derivative")
     def slope(*args: Any, **kwargs: Any) -> Any:
         recorded = Recorded(fun, argnum, False, args, kwargs)
         if not all(tensor.dtype.kind == "c" for tensor in recorded.inputs.tensors):

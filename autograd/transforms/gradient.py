@@ -22,7 +22,8 @@ ArgNum = int | tuple[int, ...]
 
 
 def grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """Return the function that computes ∇fun, the gradient of the scalar ``fun`` in its argument number ``argnum``.
+    """
+    Returns a function which computes ∇fun, the gradient of the scalar ``fun`` in its argument number ``argnum``.
 
     The argument may be any tree; its gradient is a tree of plain arrays of the same shapes and dtypes (integers count
     as float64). ``argnum=(0, 2)`` gives a tuple of gradients. With ``has_aux``, ``fun`` returns ``(scalar, aux)`` and
@@ -36,7 +37,7 @@ def grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> 
 
     check_argnum(argnum)
 
-    @returns(fun, f"the gradient in argument {argnum}")
+    @returns(fun, "grad", argnum, "the gradient")
     def gradient(*args: Any, **kwargs: Any) -> Any:
         value, found = _value_and_grad(fun, argnum, has_aux, args, kwargs)
         return (found, value[1]) if has_aux else found
@@ -56,7 +57,7 @@ def value_and_grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = 
 
     check_argnum(argnum)
 
-    @returns(fun, f"its value and the gradient in argument {argnum}")
+    @returns(fun, "value_and_grad", argnum, "(value, gradient)")
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
         return _value_and_grad(fun, argnum, has_aux, args, kwargs)
 
@@ -77,11 +78,24 @@ def _value_and_grad(
         found = {} if node is None else sweep(node, one_like(value), inputs.nodes, free=True)
         gradient = inputs.collect(found)
     except ValueError as error:
-        trace.guard.explain(error)
+        explain_write(error, trace)
         raise
     finally:
         trace.guard.release()
     return ((value, plain(aux, trace)) if has_aux else value), gradient
+
+
+def explain_write(error: ValueError, trace: GradientTrace) -> None:
+    """Say what is wrong when NumPy's error came from a write that recording cannot allow.
+
+    NumPy itself only says that it cannot set an array element with a sequence.
+    """
+    if isinstance(error.__cause__, LostGradientError):
+        raise LostGradientError(
+            "A traced value was assigned to an element of a plain array (a[i] = t), which would lose its gradient. "
+            "Collect the values in a list and join them: np.stack(values), or choose with np.where(mask, value, a)."
+        ) from error
+    trace.guard.explain(error)
 
 
 def one_like(value: Any) -> Any:
@@ -149,7 +163,7 @@ def _scalar(fun: Callable[..., Any], output: Any, trace: GradientTrace) -> tuple
         if isinstance(output, Traced) and output.recording.level > trace.level:
             raise _escaped(fun)
         value = as_number(output)
-        if value is None or math.prod(np.shape(value)) != 1:
+        if value is None or math.prod(np.shape(value)) != 1 or isinstance(output, (bool, np.bool_)):
             raise _bad_output(fun, output)
         if dtype_of(value).kind == "c":
             raise not_real(f"grad of {name_of(fun)}", dtype_of(value))

@@ -39,7 +39,7 @@ def jacobian(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
     """
     check_argnum(argnum)
 
-    @returns(fun, f"the Jacobian in argument {argnum}")
+    @returns(fun, "jacobian", argnum, "the Jacobian")
     def all_slopes(*args: Any, **kwargs: Any) -> Any:
         recorded = Recorded(fun, argnum, has_aux, args, kwargs)
         if _columns_are_cheaper(recorded):
@@ -53,27 +53,27 @@ def jacobian(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
 
 
 def hessian(fun: Callable[..., Any], argnum: ArgNum = 0) -> Callable[..., Any]:
-    """Return the function that computes ∂²fun/∂xᵢ∂xⱼ of a scalar ``fun``, of shape (*argument.shape, *argument.shape).
+    """Return the function that computes ∂²fun/∂xᵢ∂xⱼ, of shape (*output.shape, *argument.shape, *argument.shape).
 
-    For a tree, the result is a tree of trees; ``argnum=(0, 1)`` counts as the tree ``(x, y)``. The
-    gradient is pushed forward along all directions at once. Raises `ArgumentError` for complex arguments, whose second
-    derivatives are not one matrix.
+    The output is a number most often, whose Hessian is a matrix for a vector x. For a tree, the result is a tree of
+    trees; ``argnum=(0, 1)`` counts as the tree ``(x, y)``. The first derivative is pushed forward along all directions
+    at once. Raises `ArgumentError` for complex arguments, whose second derivatives are not one matrix.
 
     >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([3.0, 5.0]))
     array([[10.,  6.],
            [ 6.,  0.]])
     """
     check_argnum(argnum)
-    gradient = grad(fun, argnum)
+    first = jacobian(fun, argnum)
 
-    @returns(fun, f"the Hessian in argument {argnum}")
+    @returns(fun, "hessian", argnum, "the Hessian")
     def all_curvatures(*args: Any, **kwargs: Any) -> Any:
         inputs = Inputs(TangentTrace(), fun, argnum, args)
         if any(tensor.dtype.kind == "c" for tensor in inputs.tensors):
             raise ArgumentError(
                 f"hessian of {name_of(fun)} needs real arguments. Differentiate in real and imaginary part."
             )
-        return _by_columns(gradient, argnum, args, kwargs, inputs)
+        return _by_columns(first, argnum, args, kwargs, inputs)
 
     return all_curvatures
 
@@ -88,7 +88,7 @@ def hessian_vector_product(fun: Callable[..., Any], argnum: ArgNum = 0) -> Calla
     """
     push_gradient = make_jvp(grad(fun, argnum), argnum)
 
-    @returns(fun, f"the product of a vector, its last argument, with the Hessian in argument {argnum}")
+    @returns(fun, "hessian_vector_product", argnum, "the Hessian times a vector, the last argument")
     def product(*args: Any, **kwargs: Any) -> Any:
         return push_gradient(*args[:-1], **kwargs)(args[-1])[1]
 
@@ -190,14 +190,16 @@ def _unit_batches(x: Any, width: int) -> Iterator[Any]:
 def _move_batch(move: Callable[[Any], list[Any]], units: Any, shapes: list[tuple[tuple[int, ...], Any]]) -> list[Any]:
     trace = BatchTrace(len(units))
     try:
-        moved = move(trace.batch(units))
+        if len(units) != 1:
+            moved = move(trace.batch(units))
+            return [
+                np.zeros((len(units), *shape), dtype) if part is None else trace.unbatch(part)
+                for part, (shape, dtype) in zip(moved, shapes, strict=True)
+            ]
     except (AutogradError, AttributeError, TypeError):
-        # A rule of the user may do what only plain arrays can: then one unit after the other. A true error returns.
-        moved = [
-            None if parts[0] is None else trace.batch(np.stack(parts))
-            for parts in zip(*(move(unit) for unit in units), strict=True)
-        ]
+        pass  # a rule of the user may do what only plain arrays can: one unit after the other; a true error returns
+    moved = list(zip(*(move(unit) for unit in units), strict=True))
     return [
-        np.zeros((len(units), *shape), dtype) if part is None else trace.unbatch(part)
-        for part, (shape, dtype) in zip(moved, shapes, strict=True)
+        np.stack([np.zeros(*kind) if part is None else part for part in parts])
+        for parts, kind in zip(moved, shapes, strict=True)
     ]

@@ -32,7 +32,7 @@ def make_jvp(fun: Callable[..., Any], argnum: ArgNum = 0) -> Callable[..., Any]:
     """
     check_argnum(argnum)
 
-    @returns(fun, f"the function v -> (value, jvp) in argument {argnum}")
+    @returns(fun, "make_jvp", argnum, "a function v -> (value, jvp)")
     def at(*args: Any, **kwargs: Any) -> Callable[[Any], Any]:
         Inputs(TangentTrace(), fun, argnum, args)  # what is wrong with the arguments shows before a tangent comes
         argument = args[argnum] if isinstance(argnum, int) else tuple(args[position] for position in argnum)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -24,20 +25,28 @@ def argument_name(fun: Callable[..., Any], position: int) -> str:
         return f"argument {position}"
 
 
-def returns(fun: Callable[..., Any], what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a derivative the name, signature and docstring of ``fun``, with a line that says what it returns.
+def returns(fun: Callable[..., Any], operator: str, argnum: Any, what: str) -> Callable[..., Any]:
+    """Name a derivative after ``fun``, keep the signature, and put a line above the docstring that says ``what`` it is.
 
     >>> def cube(x):
     ...     "Return x³."
     ...     return x**3
-    >>> derived = returns(cube, "the slope")(lambda *args: None)
-    >>> derived.__name__, derived.__doc__
-    ('cube', 'Return the slope of cube.\\n\\nReturn x³.')
+    >>> slope = returns(cube, "slope", 0, "the slope")(lambda *args: None)
+    >>> slope.__name__
+    'slope_of_cube_wrt_argnum_0'
+    >>> print(inspect.getdoc(slope))
+    slope of function cube with respect to argument number 0: returns the slope.
+    <BLANKLINE>
+    Return x³.
     """
 
     def decorate(derived: Callable[..., Any]) -> Callable[..., Any]:
         functools.update_wrapper(derived, fun)  # passes over what a callable object lacks
-        derived.__doc__ = f"Return {what} of {name_of(fun)}.\n\n{getattr(fun, '__doc__', None) or ''}".rstrip()
+        name = name_of(fun)
+        derived.__name__ = f"{operator}_of_{name}_wrt_argnum_{argnum}"
+        line = f"    {operator} of function {name} with respect to argument number {argnum}: returns {what}."
+        below = inspect.cleandoc(getattr(fun, "__doc__", None) or "")
+        derived.__doc__ = "\n\n".join([line, textwrap.indent(below, "    ")]) if below else line
         return derived
 
     return decorate

@@ -10,7 +10,7 @@ from autograd.graph import Bundle, Traced
 from autograd.recording import GradientTrace, as_number, bundle
 from autograd.sweep import sweep
 from autograd.tensor import Tensor
-from autograd.transforms.gradient import ArgNum, Inputs, check_argnum, plain, split_aux
+from autograd.transforms.gradient import ArgNum, Inputs, check_argnum, explain_write, plain, split_aux
 from autograd.transforms.naming import name_of, returns
 from autograd.transforms.vectors import matched
 from autograd.trees import flatten, leaves_with_paths
@@ -32,7 +32,7 @@ def make_vjp(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
     """
     check_argnum(argnum)
 
-    @returns(fun, f"(vjp, value), the pullback in argument {argnum} and the value,")
+    @returns(fun, "make_vjp", argnum, "(vjp, value)")
     def vjp_and_value(*args: Any, **kwargs: Any) -> Any:
         recorded = Recorded(fun, argnum, has_aux, args, kwargs)
 
@@ -60,7 +60,7 @@ class Recorded:
         try:
             output = fun(*self.inputs.args, **kwargs)
         except ValueError as error:
-            self.trace.guard.explain(error)
+            explain_write(error, self.trace)
             raise
         output, aux = split_aux(fun, output) if has_aux else (output, None)
         self.aux: Any = plain(aux, self.trace)

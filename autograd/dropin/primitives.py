@@ -1,0 +1,190 @@
+"""Functions that are recorded as one call, with derivatives given in HIPS autograd's way.
+
+A vjp maker is called as ``maker(ans, *args, **kwargs)`` and returns ``g -> gradient of that argument``. Makers are kept
+by argument number; each is called only when its argument is traced, and one that is missing raises only then.
+"""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError
+from autograd.graph import Traced
+from autograd.rules import Row
+from autograd.trees import LEAF, flatten, rebuild
+
+from .boxes import getval
+from .spaces import vspace
+
+__all__ = [
+    "Primitive",
+    "defjvp",
+    "defjvp_argnum",
+    "defvjp",
+    "defvjp_argnum",
+    "defvjp_argnums",
+    "notrace_primitive",
+    "primitive",
+    "primitive_vjps",
+]
+
+#: The vjps of every primitive that has any: ``(argnums, ans, args, kwargs) -> (g -> gradients)``.
+primitive_vjps: dict[Callable[..., Any], Callable[..., Any]] = {}
+
+
+class Primitive:
+    """A function that is recorded as one call; works on methods too."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, function)
+        self.function = function
+        self._unstaged: dict[int, Callable[..., Any]] = {}
+
+        def again(args: tuple[Any, ...], wanted: tuple[int, ...], call: dict[str, Any]) -> Any:
+            return self(*args, **call)  # on the values, which may be traced at a lower level
+
+        again.__name__ = getattr(function, "__name__", "primitive")
+        self.row = Row(again, {"args": self._pull}, trees=("args",))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function; the highest recording among the arguments records it."""
+        recordings = [leaf.recording for leaf in flatten(args)[0] if isinstance(leaf, Traced)]
+        if any(isinstance(leaf, Traced) for leaf in flatten(kwargs)[0]):
+            raise LostGradientError(f"{self.__name__} is traced in a keyword argument; pass it by position.")
+        if not recordings:
+            return self.function(*args, **kwargs)
+        top = max(recordings, key=lambda recording: recording.level)
+        wanted = tuple(i for i, arg in enumerate(args) if _holds(top, arg))
+        return top.record(self.row, [args], {"wanted": wanted, "call": kwargs})
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else functools.partial(self, instance)
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.__name__}>"
+
+    def _pull(self, g: Any, out: Any, args: Any, wanted: Any, call: Any) -> list[Any]:
+        """One gradient per leaf of the arguments; those of arguments that are not wanted are placeholders."""
+        if self not in primitive_vjps:
+            raise _undefined(self, wanted)
+        found = primitive_vjps[self](wanted, out, args, call)(_whole(g, out))
+        gradients: list[Any] = []
+        by_place = dict(zip(wanted, found, strict=True))
+        for place, arg in enumerate(args):
+            count = len(flatten(arg)[0])
+            gradients += flatten(by_place[place])[0] if place in by_place else [0.0] * count
+        return gradients
+
+    # The names of HIPS autograd before 1.2, which still work there.
+
+    def defgrad(self, gradient_maker: Callable[..., Any], argnum: int = 0) -> None:
+        """Set one vjp maker; see `defvjp`."""
+        warnings.warn("defgrad is deprecated; use defvjp from autograd.extend.", stacklevel=2)
+        self._unstaged[argnum] = gradient_maker
+        defvjp(self, *self._unstaged.values(), argnums=tuple(self._unstaged))
+
+    def defvjp(self, vjp: Callable[..., Any], argnum: int = 0) -> None:
+        """Set one vjp in its oldest form, ``vjp(g, ans, vs, gvs, *args, **kwargs)``."""
+
+        def maker(ans: Any, *args: Any, **kwargs: Any) -> Callable[[Any], Any]:
+            return lambda g: vjp(g, ans, vspace(args[argnum]), vspace(g), *args, **kwargs)
+
+        self.defgrad(maker, argnum)
+
+    def defvjp_is_zero(self, argnums: Any = (0,)) -> None:
+        """Say that some arguments have derivative zero."""
+        warnings.warn("defvjp_is_zero is deprecated; use defvjp with None.", stacklevel=2)
+        self._unstaged |= dict.fromkeys(argnums)
+        defvjp(self, *self._unstaged.values(), argnums=tuple(self._unstaged))
+
+
+def _holds(recording: Any, tree: Any) -> bool:
+    return any(isinstance(leaf, Traced) and leaf.recording is recording for leaf in flatten(tree)[0])
+
+
+def _whole(g: Any, out: Any) -> Any:
+    """The gradient as a tree like the output, zeros where none arrived."""
+    leaves, structure = flatten(out)
+    if structure is LEAF:
+        return g
+    parts = [np.zeros(np.shape(leaf)) if part is None else part for part, leaf in zip(g, leaves, strict=True)]
+    return rebuild(structure, parts)
+
+
+def _undefined(fun: Callable[..., Any], argnums: Any) -> MissingDerivativeError:
+    name = getattr(fun, "__name__", fun)
+    return MissingDerivativeError(f"VJP of {name} wrt argnums {tuple(argnums)} not defined. Define it with defvjp.")
+
+
+def primitive(function: Callable[..., Any]) -> Primitive:
+    """Return ``function`` as a primitive: it is recorded as one call, whose derivative `defvjp` gives."""
+    return Primitive(function)
+
+
+def notrace_primitive(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``function`` so that it is always called on plain values, and nothing is recorded."""
+
+    @functools.wraps(function)
+    def untraced(*args: Any, **kwargs: Any) -> Any:
+        leaves, structure = flatten((args, kwargs))
+        plain_args, plain_kwargs = rebuild(structure, [getval(leaf) for leaf in leaves])
+        return function(*plain_args, **plain_kwargs)
+
+    return untraced
+
+
+def defvjp_argnums(fun: Callable[..., Any], vjp_maker: Callable[..., Any]) -> None:
+    """Define all vjps of ``fun`` at once: ``vjp_maker(argnums, ans, args, kwargs) -> (g -> gradients)``."""
+    if not isinstance(fun, Primitive):
+        raise ArgumentError(f"{fun} is not a primitive. Decorate it with @primitive, or use autograd.derivative.")
+    primitive_vjps[fun] = vjp_maker
+
+
+def defvjp_argnum(fun: Callable[..., Any], vjp_maker: Callable[..., Any]) -> None:
+    """Define the vjps of ``fun`` by number: ``vjp_maker(argnum, ans, args, kwargs) -> (g -> gradient)``."""
+
+    def all_argnums(argnums: Any, *call: Any) -> Callable[[Any], Any]:
+        vjps = [vjp_maker(argnum, *call) for argnum in argnums]
+        return lambda g: [vjp(g) for vjp in vjps]
+
+    defvjp_argnums(fun, all_argnums)
+
+
+def defvjp(fun: Callable[..., Any], *vjp_makers: Callable[..., Any] | None, argnums: Any = None) -> None:
+    """Define the vjps of ``fun``: one maker per argument, ``maker(ans, *args, **kwargs) -> (g -> gradient)``.
+
+    ``None`` says that the derivative is zero. ``argnums`` says which arguments the makers are for; the first ones if
+    it is left out.
+
+    >>> @primitive
+    ... def cube(x):
+    ...     return x**3
+    >>> defvjp(cube, lambda ans, x: lambda g: g * 3 * x**2)
+    """
+    makers = dict(zip(range(len(vjp_makers)) if argnums is None else argnums, vjp_makers, strict=False))
+
+    def by_number(argnum: int, ans: Any, args: Any, kwargs: Any) -> Callable[[Any], Any]:
+        if argnum not in makers:
+            raise _undefined(fun, (argnum,))
+        maker = makers[argnum]
+        return (lambda g: _zeros(args[argnum])) if maker is None else maker(ans, *args, **kwargs)
+
+    defvjp_argnum(fun, by_number)
+
+
+def _zeros(arg: Any) -> Any:
+    leaves, structure = flatten(arg)
+    return rebuild(structure, [np.zeros(np.shape(leaf)) for leaf in leaves])
+
+
+def defjvp(fun: Callable[..., Any], *jvps: Any, argnums: Any = None) -> None:
+    """Accepted for the sake of existing code: forward mode transposes the vjp, so there is nothing to define."""
+
+
+def defjvp_argnum(fun: Callable[..., Any], jvp_maker: Callable[..., Any]) -> None:
+    """Accepted for the sake of existing code; see `defjvp`."""
