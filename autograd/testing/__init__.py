@@ -1,1 +1,1 @@
-"""Help for test suites: a pytest plugin, active on install, and Hypothesis strategies."""
+"""Help for test suites: Hypothesis strategies, and the reproducer that the pytest plugin prints."""

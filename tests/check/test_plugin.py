@@ -14,7 +14,7 @@ pytest_plugins = ["pytester"]
 SUITE = """
 import numpy as np, pytest
 from autograd import derivative
-from autograd.testing.plugin import gradient_cases
+from pytest_autograd import gradient_cases
 
 double = derivative(lambda x: 2 * x, x=lambda g: g)
 
@@ -41,10 +41,10 @@ def suite(pytester, monkeypatch):
 def _installed():
     from importlib.metadata import entry_points
 
-    return any(entry.value == "autograd.testing.plugin" for entry in entry_points(group="pytest11"))
+    return any(entry.value == "pytest_autograd" for entry in entry_points(group="pytest11"))
 
 
-PLUGIN = () if _installed() else ("-p", "autograd.testing.plugin")
+PLUGIN = () if _installed() else ("-p", "pytest_autograd")
 
 
 def test_fixture_marker_and_cases(suite):
