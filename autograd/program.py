@@ -25,7 +25,7 @@ from autograd.errors import ArgumentError, ProgramError
 from autograd.graph import Traced
 from autograd.places import Place
 from autograd.recording import record
-from autograd.rules import TABLE, Row
+from autograd.rules import TABLE, Composition, Row
 from autograd.trees import container_of, flatten, leaves_with_paths, map_tree
 
 
@@ -253,7 +253,14 @@ def _operand_names(function: Callable[..., Any]) -> tuple[str, ...]:
 
 def row_of(function: Callable[..., Any]) -> Any:
     """The row of the table of ``function``, or None; user primitives are recorded by the wrapper that users hold."""
-    return TABLE.get(function) or TABLE.get(getattr(function, "__wrapped__", None))  # type: ignore[arg-type]
+    row = TABLE.get(function) or TABLE.get(getattr(function, "__wrapped__", None))  # type: ignore[arg-type]
+    return _row_behind(function) or row if isinstance(row, Composition) else row
+
+
+@functools.lru_cache(maxsize=1024)
+def _row_behind(function: Callable[..., Any]) -> Row | None:
+    """The row that records the calls of ``function`` once a composition has put its arguments in order."""
+    return next((row for row in TABLE.values() if isinstance(row, Row) and row.function is function), None)
 
 
 def apply(function: Callable[..., Any], operands: list[Any], parameters: dict[str, Any]) -> Any:

@@ -138,6 +138,8 @@ class ProgramTrace(Recording):
             result = rebuild(structure, wrapped)
         place = forward.place if forward else place_of(frame) if frame else None
         scope = forward.scope if forward else current_scope()
+        if scope and scope[-1] == name_of_function(function):
+            scope = scope[:-1]  # a composition that only puts its arguments in order is no group
         self.equations.append(Equation(output, function, operands, parameters, scope, place, rule))
         self.serials.append(next_serial())
         return result

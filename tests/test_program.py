@@ -80,8 +80,9 @@ def test_scopes_nest_and_decorate():
 
 
 def test_a_composition_is_a_scope_of_its_name():
-    program = trace(lambda x: np.stack([x, x]), np.ones(2))
-    assert {equation.scope for equation in program.equations} == {("stack",)}
+    program = trace(lambda x: np.hstack([x, x]), np.ones(2))
+    assert {equation.scope for equation in program.equations} == {("hstack",)}
+    assert trace(lambda x: np.stack([x, x]), np.ones(2)).equations[0].scope == ()
 
 
 def test_the_backward_pass_is_in_the_program_with_the_rule_and_place_of_its_forward_call():
@@ -226,8 +227,8 @@ def test_threads_do_not_share_scopes_or_programs():
 def test_forward_mode_and_batches_refuse_what_they_cannot_follow():
     with pytest.raises(LostGradientError, match=r"float\(\) of a tensor"):
         make_jvp(lambda x: x * float(x))(2.0)(1.0)
-    with pytest.raises(MissingDerivativeError, match="hfft"):
-        make_jvp(np.fft.hfft)(np.ones(3))(np.ones(3))
+    with pytest.raises(MissingDerivativeError, match="sort_complex"):
+        make_jvp(np.sort_complex)(np.ones(3))(np.ones(3))
 
 
 def test_transforms_of_every_mode_are_traced():

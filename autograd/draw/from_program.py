@@ -125,6 +125,8 @@ def details(equation: Equation) -> str:
             words.append(_index(operand))
         elif not any(isinstance(leaf, (Variable, np.ndarray)) for _, leaf in leaves_with_paths(operand)):
             words.append(show(operand))
+        else:
+            words += [leaf for _, leaf in leaves_with_paths(operand) if isinstance(leaf, str)]  # einsum's subscripts
     words += [f"{name}={show(value)}" for name, value in equation.parameters.items() if value is not None]
     return ", ".join(words)
 
