@@ -214,3 +214,21 @@ def both_sides(line: Line) -> Estimate:
         return Estimate(min(right.low, left.low), max(right.low, left.low), error, ONE_SIDED)
     central = best([line.central(line.exponent + shift, 3) for shift in (0, 4, 8)])
     return central if abs(central.low - right.low) <= 4 * (central.error + error) else best([right, left])
+
+
+def around(line: Line, kink: Estimate, shifts: Sequence[Vector]) -> Estimate:
+    """The estimate at a kink, widened to the slopes at points nearby.
+
+    Where more than two pieces meet, as in ``sort`` of three equal entries, the slopes to both sides are not all there
+    are. What a gradient may be is the hull of its limits from nearby (F. H. Clarke, "Optimization and Nonsmooth
+    Analysis", 1983); ``shifts`` sample it.
+    """
+    t = 2.0**-18
+    slopes = [kink.low, kink.high]
+    for shift in shifts:
+        step = t * line.direction
+        right, left = (line.problem.along(2.0**-12, shift + sign * step * 2.0**12) for sign in (1, -1))
+        slopes.append((right - left) / (2 * t))
+    found = [slope for slope in slopes if math.isfinite(slope)]
+    slack = 1e-3 * (max(found) - min(found))  # the slope itself changes on the way to the points nearby
+    return Estimate(min(found) - slack, max(found) + slack, kink.error, ONE_SIDED)

@@ -9,6 +9,11 @@ from autograd.errors import ArgumentError
 X = np.random.default_rng(0).normal(size=(3, 4))
 
 
+@derivative(trees=("arrays",), arrays=lambda g, arrays_shape: np.split(g, [arrays_shape[0][0]]))
+def joined(arrays):
+    return np.concatenate(arrays)
+
+
 @pytest.mark.parametrize(
     "function, args, parameters",
     [
@@ -19,6 +24,8 @@ X = np.random.default_rng(0).normal(size=(3, 4))
         (np.max, (X,), {"axis": 1}),
         (np.where, (X > 0, X, X + 1), {}),
         (np.concatenate, ([X, X[:1]],), {"axis": 0}),
+        (np.var, (X,), {"axis": 0}),
+        (joined, ([X[0], X[1]],), {}),
         (relu, (X,), {}),
     ],
 )
