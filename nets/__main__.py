@@ -36,8 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
     print("Outputs:", ", ".join(f"{output:.4f}" for output in outputs[:, 0]))
     print("Predictions:", two_layer.predict(INPUTS, *last))
     print_differences({"at the initial parameters": first, "at the trained parameters": last})
-    write_graph(out / "loss-graph.svg", first)
-    write_curve(out / "loss-curve.svg", losses)
+    try:
+        write_graph(out / "loss-graph.svg", first)
+        write_curve(out / "loss-curve.svg", losses)
+    except OSError as error:
+        fail(f"cannot write {error.filename}: {error.strerror}")
     return 0
 
 
