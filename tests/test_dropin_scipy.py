@@ -5,9 +5,10 @@ import pytest
 
 scipy = pytest.importorskip("scipy")
 
-from autograd import grad, jacobian  # noqa: E402
 from autograd.scipy import integrate, linalg, signal, special, stats  # noqa: E402
 from autograd.test_util import check_grads  # noqa: E402
+
+from autograd import grad, jacobian  # noqa: E402
 
 RNG = np.random.default_rng(11)
 POSITIVE, UNIT, REAL = RNG.uniform(1.1, 4, (2, 3)), RNG.uniform(0.1, 0.9, (2, 3)), RNG.uniform(-2, 2, (2, 3))
