@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 from autograd import transforms
+from autograd.errors import ArgumentError, GradientCheckError
 
 from .core import make_jvp, make_vjp
 from .spaces import vspace
@@ -35,17 +36,25 @@ def _difference(f: Callable[[Any], Any], x: Any, v: Any) -> Any:
     return outputs.scalar_mul(outputs.add(ahead, outputs.scalar_mul(behind, -1.0)), 1 / STEP)
 
 
+def _require(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise GradientCheckError(otherwise)
+
+
 def check_vjp(f: Callable[[Any], Any], x: Any) -> None:
     """Assert that the vjp of ``f`` at x agrees with a difference, and has the shape and dtype of x."""
     vjp, y = make_vjp(f, x)
     x_space, y_space = vspace(x), vspace(y)
     v, g = x_space.randn(), y_space.randn()
     pulled = x_space.covector(vjp(y_space.covector(g)))
-    assert vspace(pulled) == x_space, f"The vjp of {get_name(f)} lies in {vspace(pulled)}, its argument in {x_space}."
+    _require(
+        vspace(pulled) == x_space, f"The vjp of {get_name(f)} lies in {vspace(pulled)}, its argument in {x_space}."
+    )
     analytic = x_space.inner_prod(v, pulled)
     numeric = y_space.inner_prod(g, _difference(f, x, v))
-    assert scalar_close(numeric, analytic), (
-        f"Derivative (VJP) check of {get_name(f)} failed with arg {x}:\nanalytic: {analytic}\nnumeric:  {numeric}"
+    _require(
+        scalar_close(numeric, analytic),
+        f"Derivative (VJP) check of {get_name(f)} failed with arg {x}:\nanalytic: {analytic}\nnumeric:  {numeric}",
     )
 
 
@@ -58,15 +67,27 @@ def check_jvp(f: Callable[[Any], Any], x: Any) -> None:
 def check_equivalent(x: Any, y: Any) -> None:
     """Assert that x and y lie in one space and agree along a random direction."""
     x_space, y_space = vspace(x), vspace(y)
-    assert x_space == y_space, f"VSpace mismatch:\nx: {x_space}\ny: {y_space}"
+    _require(x_space == y_space, f"VSpace mismatch:\nx: {x_space}\ny: {y_space}")
     v = x_space.randn()
-    assert scalar_close(x_space.inner_prod(x, v), x_space.inner_prod(y, v)), f"Value mismatch:\nx: {x}\ny: {y}"
+    _require(scalar_close(x_space.inner_prod(x, v), x_space.inner_prod(y, v)), f"Value mismatch:\nx: {x}\ny: {y}")
+
+
+def check_grads(
+    f: Callable[..., Any], argnum: Any = 0, modes: Sequence[str] = ("fwd", "rev"), order: int = 2
+) -> Callable[..., None]:
+    """Return a function that asserts the derivatives of ``f`` at its arguments, in ``modes``, up to ``order``.
+
+    It raises `GradientCheckError`, an AssertionError. Raises `ArgumentError` for another mode than "fwd" and "rev".
+
+    >>> check_grads(lambda x, n=1: x**n, modes=["rev"])(2.0, n=3)
+    """
+    if not {"fwd", "rev"}.issuperset(modes):
+        raise ArgumentError(f'modes is a list of "fwd" and "rev", not {modes!r}.')
+    return _check(f, argnum, modes, order)  # type: ignore[no-any-return]
 
 
 @unary_to_nary
-def check_grads(f: Callable[[Any], Any], x: Any, modes: Sequence[str] = ("fwd", "rev"), order: int = 2) -> None:
-    """``check_grads(fun, argnum=0, modes=("fwd", "rev"), order=2)(*args)`` asserts the derivatives of ``fun``."""
-    assert all(mode in ("fwd", "rev") for mode in modes), modes
+def _check(f: Callable[[Any], Any], x: Any, modes: Sequence[str], order: int) -> None:
     if "fwd" in modes:
         check_jvp(f, x)
         if order > 1:
@@ -79,7 +100,7 @@ def check_grads(f: Callable[[Any], Any], x: Any, modes: Sequence[str] = ("fwd", 
 
 def _check_next(derivative: Any, name: str, x: Any, like: Any, modes: Any, order: int) -> None:
     derivative.__name__ = name
-    check_grads(derivative, (0, 1), modes, order - 1)(x, vspace(like).randn())
+    _check(derivative, (0, 1), modes, order - 1)(x, vspace(like).randn())
 
 
 def combo_check(fun: Callable[..., Any], *options: Any, **named: Any) -> Callable[..., None]:

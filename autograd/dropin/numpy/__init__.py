@@ -19,7 +19,7 @@ from .nested import __all__ as _nested
 
 fft, linalg, random = (importlib.import_module(f"{__name__}.{name}") for name in ("fft", "linalg", "random"))
 
-__all__ = [*numpy.__all__, *_nested, "make_diagonal"]
+__all__ = sorted({*numpy.__all__, *_nested, "make_diagonal"})
 
 
 def make_diagonal(x: Any, offset: int = 0, axis1: int = -1, axis2: int = -2) -> Any:

@@ -15,6 +15,7 @@ from autograd.graph import Traced
 
 @functools.wraps(numpy.fft.rfftn)
 def rfftn(a: Any, *args: Any, **kwargs: Any) -> Any:
+    """See `numpy.fft.rfftn`."""
     if isinstance(a, Traced) and not args and not kwargs and a.shape[-1] % 2:
         raise MissingDerivativeError(
             f"autograd.numpy.fft.rfftn has no derivative for an odd last axis (shape {a.shape}), as in HIPS autograd. "

@@ -81,6 +81,7 @@ dot, outer, einsum              = map(of_nested, (numpy.dot, numpy.outer, numpy.
 
 @functools.wraps(numpy.array)
 def array(object: Any, dtype: Any = None, *, ndmin: int = 0, **options: Any) -> Any:
+    """See `numpy.array`; traced values may stand in the nested lists."""
     if not isinstance(object, Traced) and not has_traced(object):
         return numpy.array(object, dtype, ndmin=ndmin, **options)
     made = numpy.copy(object) if isinstance(object, Traced) else array_of(object)
@@ -103,6 +104,7 @@ int8, int16, int32, int64 = map(integer_type, (numpy.int8, numpy.int16, numpy.in
 
 @functools.wraps(numpy.full)
 def full(shape: Any, fill_value: Any, dtype: Any = None, **options: Any) -> Any:
+    """See `numpy.full`; the value may be traced."""
     fill_value = array_of(fill_value) if has_traced(fill_value) else fill_value
     if not isinstance(fill_value, Traced):
         return numpy.full(shape, fill_value, dtype, **options)
@@ -121,6 +123,7 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
 
 @functools.wraps(numpy.select)
 def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
+    """See `numpy.select`."""
     chosen = default
     for condition, choice in reversed(list(zip(condlist, choicelist, strict=True))):
         chosen = numpy.where(condition, choice, chosen)

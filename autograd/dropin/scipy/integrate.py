@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 import scipy.integrate
+from scipy.integrate import *  # noqa: F403
 
 from autograd.transforms import make_vjp
 
 from ..misc.flatten import flatten
 from ..primitives import defvjp_argnums, primitive
+
+__all__ = sorted({*scipy.integrate.__all__})
 
 odeint = primitive(scipy.integrate.odeint)
 

@@ -1,7 +1,8 @@
 """``autograd.scipy.linalg``: SciPy's solvers and matrix functions with derivatives.
 
-For a solution x of A x = b, the gradient in b is λ = A⁻ᵀ g, and the gradient in A is -λ xᵀ. Every rule here is a case of
-that. Reference: M. B. Giles, "An extended collection of matrix derivative results for forward and reverse mode AD", 2008.
+For a solution x of A x = b, the gradient in b is λ = A⁻ᵀ g, and the gradient in A is -λ xᵀ. Every rule here is a case
+of that. Reference: M. B. Giles, "An extended collection of matrix derivative results for forward and reverse mode AD",
+2008.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import scipy.linalg
 from scipy.linalg import *  # noqa: F403
 
 from autograd.rules import derivative
+
+__all__ = sorted({*scipy.linalg.__all__})
 
 
 @derivative(

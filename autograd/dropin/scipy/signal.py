@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 import scipy.signal
+from scipy.signal import *  # noqa: F403
 
 from autograd.errors import ArgumentError, ShapeError
+
+__all__ = sorted({*scipy.signal.__all__})
 
 Axes = tuple[Sequence[int], Sequence[int]]
 

@@ -19,16 +19,18 @@ from autograd.errors import MissingDerivativeError
 from autograd.rules import constant, derivative
 from autograd.transforms import stop_gradient
 
+__all__ = sorted({*scipy.special.__all__})
+
 
 def unknown(g: Any) -> Any:
     """The rule of an operand whose derivative has no closed form."""
-    raise MissingDerivativeError("This order or shape parameter of a special function has no derivative. Keep it plain.")
+    raise MissingDerivativeError("This order or shape parameter has no known derivative. Pass a plain number.")
 
 
 # fmt: off
 S = scipy.special
 
-# ------------------------------------------------------------------------------------------------------- error functions
+# ------------------------------------------------------------------------------------------------------ error functions
 
 derivative(S.erf,      x=lambda g, x: g * (2 / np.sqrt(np.pi)) * np.exp(-(x**2)))
 derivative(S.erfc,     x=lambda g, x: g * (-2 / np.sqrt(np.pi)) * np.exp(-(x**2)))
@@ -42,7 +44,7 @@ derivative(S.log_ndtr, x=lambda g, out, x: g * np.exp(-(x**2) / 2 - out) / np.sq
 derivative(S.expit,    x=lambda g, out: g * out * (1 - out))
 derivative(S.logit,    x=lambda g, x: g / (x * (1 - x)))
 
-# ------------------------------------------------------------------------------------------------------ gamma and beta
+# ------------------------------------------------------------------------------------------------------- gamma and beta
 
 derivative(S.gamma,    x=lambda g, out, x: g * out * S.psi(x))
 derivative(S.gammaln,  x=lambda g, x: g * S.psi(x))
@@ -55,7 +57,7 @@ derivative(S.beta,     a=lambda g, out, a, b: g * out * (S.psi(a) - S.psi(a + b)
 derivative(S.betaln,   a=lambda g, a, b: g * (S.psi(a) - S.psi(a + b)),
                        b=lambda g, a, b: g * (S.psi(b) - S.psi(a + b)))
 
-# -------------------------------------------------------------------------------------------------- incomplete integrals
+# ------------------------------------------------------------------------------------------------- incomplete integrals
 
 derivative(S.gammainc,  a=unknown, x=lambda g, a, x: g * np.exp((a - 1) * np.log(x) - x - S.gammaln(a)))
 derivative(S.gammaincc, a=unknown, x=lambda g, a, x: -g * np.exp((a - 1) * np.log(x) - x - S.gammaln(a)))
@@ -64,7 +66,7 @@ derivative(S.betainc,   a=unknown, b=unknown,
 derivative(S.stdtr,     df=unknown,
            t=lambda g, df, t: g * np.exp(-S.betaln(df / 2, 0.5) - (df + 1) / 2 * np.log1p(t**2 / df)) / np.sqrt(df))
 
-# -------------------------------------------------------------------------------------------------------------- Bessel
+# --------------------------------------------------------------------------------------------------------------- Bessel
 
 derivative(S.j0,  x=lambda g, x: -g * S.j1(x))
 derivative(S.y0,  x=lambda g, x: -g * S.y1(x))
