@@ -27,7 +27,7 @@ def test_moons_without_noise_lie_on_their_half_circles():
 def test_a_split_keeps_rows_together_and_loses_none():
     x, y = np.arange(40).reshape(20, 2), np.arange(20)
     x_train, x_test, y_train, y_test = data.train_test_split(x, y, test_size=5)
-    assert len(y_train) == 15 and len(y_test) == 5
+    assert len(x_train) == len(y_train) == 15 and len(y_test) == 5
     assert sorted([*y_train, *y_test]) == list(range(20))
     assert np.array_equal(x_test[:, 0], 2 * y_test)
 

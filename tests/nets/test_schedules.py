@@ -48,6 +48,12 @@ def test_one_cycle_rises_to_its_peak_and_falls():
     assert np.all(np.diff(rates[:30]) > 0) and np.all(np.diff(rates[29:]) < 0)
 
 
+def test_one_cycle_agrees_with_torch():
+    schedule = schedules.one_cycle(0.5, steps=20)  # torch 2.13 OneCycleLR(max_lr=0.5, total_steps=20)
+    expected = [0.02, 0.3341640786499874, 0.5, 0.3584715008956504, 2e-06]
+    np.testing.assert_allclose([float(schedule(i)) for i in (0, 3, 5, 10, 19)], expected, rtol=1e-12)
+
+
 @pytest.mark.parametrize("make", [schedules.step, schedules.exponential, schedules.cosine, schedules.one_cycle])
 def test_impossible_lengths_are_refused(make):
     option = "every" if make in (schedules.step, schedules.exponential) else "steps"

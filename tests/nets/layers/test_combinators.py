@@ -5,7 +5,18 @@ import pytest
 
 from autograd import grad, relu, sigmoid
 from nets.errors import LayerError, OptionError
-from nets.layers import as_layer, dense, embedding, fan_in_concat, fan_in_sum, fan_out, named, parallel, residual, serial
+from nets.layers import (
+    as_layer,
+    dense,
+    embedding,
+    fan_in_concat,
+    fan_in_sum,
+    fan_out,
+    named,
+    parallel,
+    residual,
+    serial,
+)
 
 
 def test_a_net_is_what_its_layers_are():
