@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from autograd import AutogradError
 
 __all__ = ["CheckpointError", "DivergenceError", "LayerError", "LossError", "OptionError"]
@@ -36,4 +38,8 @@ class CheckpointError(AutogradError, ValueError):
 
 
 class DivergenceError(AutogradError, FloatingPointError):
-    """Training left the finite numbers."""
+    """Training left the finite numbers. ``run`` holds the parameters, state and history of the last good epoch."""
+
+    def __init__(self, message: str, run: Any) -> None:
+        super().__init__(message)
+        self.run = run
