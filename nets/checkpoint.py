@@ -121,7 +121,9 @@ def _read_array(content: bytes, name: str, path: Path) -> np.ndarray[Any, Any]:
     except ValueError as error:
         raise CheckpointError(f"{path}: the entry {name!r} is not an array: {error}.") from error
     if dtype.hasobject:
-        raise CheckpointError(f"{path}: the entry {name!r} holds pickled objects, which could run code. It is not read.")
+        raise CheckpointError(
+            f"{path}: the entry {name!r} holds pickled objects, which could run code. It is not read."
+        )
     data = content[stream.tell() :]
     if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != len(data):
         raise CheckpointError(f"{path}: the entry {name!r} claims shape {shape} {dtype}, but has {len(data)} bytes.")

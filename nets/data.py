@@ -102,7 +102,9 @@ def train_test_split(*arrays: Any, test_size: float | int = 0.25, seed: Any = 0)
     count = example_count(arrays)
     test = test_size if isinstance(test_size, int) else round(count * test_size)
     if not 0 < test < count:
-        raise OptionError(f"test_size={test_size} of {count} examples leaves {count - test} to train and {test} to test.")
+        raise OptionError(
+            f"test_size={test_size} of {count} examples leaves {count - test} to train and {test} to test."
+        )
     order = generator(seed).permutation(count)
     return tuple(np.asarray(array)[part] for array in arrays for part in (order[test:], order[:test]))
 

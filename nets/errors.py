@@ -1,4 +1,4 @@
-"""The errors of `nets`: members of the one family `AutogradError`, each beside the builtin type a NumPy user expects."""
+"""The errors of `nets`: members of the one family `AutogradError`, each beside a builtin type."""
 
 from __future__ import annotations
 

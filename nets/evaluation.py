@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
 from nets.data import minibatches
 from nets.errors import OptionError
 from nets.layers.core import Layer, as_layer
@@ -22,7 +20,11 @@ def apply_of(net: Any) -> Callable[[Any, Any, Any], Any]:
         return as_layer(net).apply
     if not callable(net):
         raise OptionError(f"A net is a layer or a function net(params, x), not a {type(net).__name__}.")
-    return lambda params, x, rng=None: net(params, x)
+
+    def apply(params: Any, x: Any, rng: Any = None) -> Any:
+        return net(params, x)
+
+    return apply
 
 
 def named_metrics(metrics: Mapping[str, Metric] | Iterable[Metric]) -> dict[str, Metric]:
@@ -54,6 +56,7 @@ def evaluate(
 
     ``loss(predictions, targets)`` and the metrics average over the examples of a batch.
 
+    >>> import numpy as np
     >>> from nets.losses import mean_squared_error
     >>> evaluate(lambda params, x: params * x, 2.0, (np.ones(5), np.ones(5)), mean_squared_error)
     {'loss': 1.0}

@@ -130,8 +130,9 @@ def softmax_cross_entropy_with_integer_labels(logits: Any, labels: Any, reductio
 
 
 @derivative(
-    logits=lambda g, logits, targets: np.expand_dims(g, -1)
-    * (softmax(logits) * np.sum(targets, axis=-1, keepdims=True) - targets),
+    logits=lambda g, logits, targets: (
+        np.expand_dims(g, -1) * (softmax(logits) * np.sum(targets, axis=-1, keepdims=True) - targets)
+    ),
     targets=lambda g, logits: np.expand_dims(-g, -1) * log_softmax(logits),
 )
 def _cross_entropy(logits: Any, targets: Any) -> Any:

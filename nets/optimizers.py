@@ -146,9 +146,7 @@ def adagrad(learning_rate: LearningRate, *, eps: float = 1e-10) -> Optimizer:
     return _descent(learning_rate, ("sum_of_squares",), formula)
 
 
-def rmsprop(
-    learning_rate: LearningRate, *, decay: float = 0.9, eps: float = 1e-8, momentum: float = 0.0
-) -> Optimizer:
+def rmsprop(learning_rate: LearningRate, *, decay: float = 0.9, eps: float = 1e-8, momentum: float = 0.0) -> Optimizer:
     """Return RMSprop: s ← ρ s + (1 - ρ) g², v ← μ v + g / (√s + ε), θ ← θ - η v.
 
     Hinton, "Neural networks for machine learning", lecture 6e, 2012.
@@ -241,9 +239,10 @@ def _needing_params(optimizer: Optimizer, name: str, decay: float) -> Optimizer:
 
 
 def chain(*parts: Optimizer) -> Optimizer:
-    """Return the optimiser that passes the gradient through ``parts`` from left to right. Its state is a tuple of theirs.
+    """Return the optimiser that passes the gradient through ``parts`` from left to right; its state is a tuple.
 
-    ``chain(weight_decay(1e-4), sgd(0.1))`` adds the gradient of an L2 penalty, ``chain(clip_by_value(1.0), adam())`` clips.
+    ``chain(weight_decay(1e-4), sgd(0.1))`` adds the gradient of an L2 penalty;
+    ``chain(clip_by_value(1.0), adam())`` clips.
     """
 
     def update(grads: Any, state: tuple[Any, ...], params: Any = None) -> tuple[Any, tuple[Any, ...]]:
@@ -353,7 +352,7 @@ def freeze(optimizer: Optimizer, *names: str) -> Optimizer:
 
 
 def learning_rate_of(state: Any) -> Any:
-    """Return the learning rate that the last update used, found anywhere in an optimiser's state; None if there is none.
+    """Return the learning rate of the last update, found anywhere in an optimiser's state; None if there is none.
 
     >>> learning_rate_of(chain(clip_by_value(1.0), sgd(0.5)).init(np.zeros(2)))
     0.5

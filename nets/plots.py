@@ -1,6 +1,7 @@
 """Pictures of training and of nets, drawn with matplotlib (``pip install functional-autograd[plot]``).
 
-Every function draws into ``ax``, or into new axes, and returns them: ``loss_curves(run.history).figure.savefig("loss.png")``.
+Every function draws into ``ax``, or into new axes, and returns them:
+``learning_curves(run.history).figure.savefig("loss.png")``.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def decision_boundary(
     """Draw which class ``predict`` gives to each point of the plane, under the examples.
 
     predict: (points, 2) -> classes, integers (points,), or scores (points, classes), of which the largest wins, or one
-    score (points,) or (points, 1), positive for class 1. x: (examples, 2), labels: integers (examples,) or (examples, 1).
+    score (points,) or (points, 1), positive for class 1. x: (examples, 2), labels: integers, one per example.
 
     >>> ax = decision_boundary(lambda x: x[:, 0], np.array([[-1.0, 0.0], [1.0, 0.0]]), np.array([0, 1]))
     >>> len(ax.collections) >= 2

@@ -31,7 +31,9 @@ def as_schedule(learning_rate: float | Schedule) -> Schedule:
     if callable(learning_rate):
         return learning_rate
     if not isinstance(learning_rate, (int, float, np.number)) or not learning_rate >= 0:
-        raise OptionError(f"learning_rate is a number >= 0 or a function of the count of updates, not {learning_rate!r}.")
+        raise OptionError(
+            f"learning_rate is a number >= 0 or a function of the count of updates, not {learning_rate!r}."
+        )
     return constant(float(learning_rate))
 
 
@@ -93,7 +95,7 @@ def warm_up(after: float | Schedule, *, steps: int) -> Schedule:
 def one_cycle(
     peak: float, *, steps: int, rise: float = 0.3, start_divisor: float = 25.0, end_divisor: float = 1e4
 ) -> Schedule:
-    """Return peak/start_divisor rising to ``peak`` over the share ``rise`` of ``steps``, then falling to almost nothing.
+    """Return peak/start_divisor rising to ``peak`` over the share ``rise`` of ``steps``, then falling to almost 0.
 
     Both ways are half cosines; the end is peak / start_divisor / end_divisor, at count ``steps - 1``.
     Smith & Topin, "Super-convergence: very fast training of neural networks using large learning rates", 2018.

@@ -1,11 +1,11 @@
 """The structure of a tree as text, and a tree from text and arrays: what `nets.checkpoint` writes beside the arrays.
 
-    node  = {"array": path}                               an array, stored under its path
-          | {"scalar": path}                              a NumPy scalar, stored as a 0-d array
-          | {"value": null | bool | int | float | str}    as Python has it; complex as {"complex": [re, im]}
-          | {"list": [node, …]} | {"tuple": [node, …]}
-          | {"dict": [[key, node], …]}                    key: a str, int, float, bool, or None
-          | {"record": name, "fields": [[field, node], …]}   a named tuple or dataclass
+node  = {"array": path}                               an array, stored under its path
+      | {"scalar": path}                              a NumPy scalar, stored as a 0-d array
+      | {"value": null | bool | int | float | str}    as Python has it; complex as {"complex": [re, im]}
+      | {"list": [node, …]} | {"tuple": [node, …]}
+      | {"dict": [[key, node], …]}                    key: a str, int, float, bool, or None
+      | {"record": name, "fields": [[field, node], …]}   a named tuple or dataclass
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ def _encoded(tree: Any, path: str, arrays: Arrays) -> Node:
     if tree is None or container is None:
         return _encoded_leaf(tree, path, arrays)
     keys = list(container.keys(tree))
-    children = [
-        (key, _encoded(container.get(tree, key), path + container.suffix(key), arrays)) for key in keys
-    ]
+    children = [(key, _encoded(container.get(tree, key), path + container.suffix(key), arrays)) for key in keys]
     if isinstance(tree, dict):
         for key in keys:
             if key is not None and type(key) not in PLAIN:
-                raise CheckpointError(f"The key {key!r} at {path or 'the root'} is a {type(key).__name__}, not text or a number.")
+                raise CheckpointError(
+                    f"The key {key!r} at {path or 'the root'} is a {type(key).__name__}, not text or a number."
+                )
         return {"dict": [[key, child] for key, child in children]}
     if isinstance(tree, (list, tuple)) and not hasattr(tree, "_fields"):
         return {"list" if isinstance(tree, list) else "tuple": [child for _, child in children]}
@@ -68,7 +68,8 @@ def _encoded_leaf(leaf: Any, path: str, arrays: Arrays) -> Node:
         return {"array" if isinstance(leaf, np.ndarray) else "scalar": path}
     what = f"an array of {leaf.dtype}" if isinstance(leaf, np.ndarray) else f"a {type(leaf).__name__}"
     raise CheckpointError(
-        f"{path or 'The tree'} is {what}, which a file cannot hold. Save arrays, numbers and strings; for a tensor, t.numpy()."
+        f"{path or 'The tree'} is {what}, which a file cannot hold. "
+        f"Save arrays, numbers and strings; for a tensor, t.numpy()."
     )
 
 
@@ -78,7 +79,9 @@ def decode(text: str, arrays: Arrays, path: Path) -> Any:
     try:
         tree = _decoded(json.loads(text), left)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise CheckpointError(f"{path}: the structure of the tree is damaged ({type(error).__name__}: {error}).") from error
+        raise CheckpointError(
+            f"{path}: the structure of the tree is damaged ({type(error).__name__}: {error})."
+        ) from error
     if left:
         raise CheckpointError(f"{path} holds entries that are no part of its tree: {', '.join(sorted(left))}.")
     return tree

@@ -38,7 +38,7 @@ class LayerSummary(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """The layers of a net, the number of its parameters (shared ones once), and their bytes. ``print`` shows a table."""
+    """The layers of a net, the number of its parameters (shared ones once), their bytes. ``print`` shows a table."""
 
     layers: tuple[LayerSummary, ...]
     output_shape: Any

@@ -105,7 +105,8 @@ def fit(
     stopping, calls = as_early_stopping(early_stopping), tuple(callbacks)
     try:
         for run in training.epochs(epochs, stopping, progress):
-            if any([call(run) is True for call in calls]):
+            answers = [call(run) for call in calls]
+            if any(answer is True for answer in answers):
                 break
     except KeyboardInterrupt:
         pass  # the work of the steps done so far is in training.run
@@ -129,9 +130,15 @@ def fit_epochs(
 ) -> Iterator[tuple[Run, dict[str, float]]]:
     """Yield ``(run, metrics of the epoch)`` after every epoch: `fit` as an iterator, the loop is yours.
 
-        for run, metrics in fit_epochs(net, params, data, loss, adam(), epochs=100):
-            if metrics["loss"] < 0.01:
-                break
+    >>> from nets.data import xor
+    >>> from nets.losses import mean_squared_error
+    >>> from nets.optimizers import sgd
+    >>> linear = lambda w, x: x @ w
+    >>> for run, metrics in fit_epochs(linear, np.zeros((2, 1)), xor(), mean_squared_error, sgd(0.1), epochs=9):
+    ...     if metrics["loss"] < 0.4:
+    ...         break
+    >>> len(run.history["loss"])
+    2
     """
     training = _Training(net, params, data, loss, optimizer, metrics, validation_data, batch_size, seed, resume)
     for run in training.epochs(epochs, None, progress):
@@ -226,9 +233,9 @@ class _Training:
         if np.isfinite(loss) or all(np.all(np.isfinite(leaf)) for leaf in trees.flatten(params)[0]):
             return
         raise DivergenceError(
-            f"In epoch {len(before.history.get('loss', [])) + 1} the loss became {loss} and the parameters are no longer "
-            f"finite, at a learning rate of {rate}. Lower it, put clip_by_global_norm(1.0) before the optimiser, or wrap "
-            f"it in apply_if_finite. The last good epoch is in the error's .run.",
+            f"In epoch {len(before.history.get('loss', [])) + 1} the loss became {loss} and the parameters are no "
+            f"longer finite, at a learning rate of {rate}. Lower it, put clip_by_global_norm(1.0) before the optimiser, "
+            f"or wrap it in apply_if_finite. The last good epoch is in the error's .run.",
             before,
         )
 

@@ -31,7 +31,7 @@ def serial(*layers: Any) -> Layer:
     places = range(len(children))
 
     def init(rng: Any, input_shape: Shape) -> tuple[Shape, Params]:
-        seed, params = seed_of(rng), {}
+        seed, params = seed_of(rng), Params()
         for i in places:
             input_shape = children.init(i, seed, input_shape, params)
         return input_shape, params
@@ -71,7 +71,7 @@ def parallel(*layers: Any) -> Layer:
 
     def init(rng: Any, input_shape: Shape) -> tuple[Shape, Params]:
         check(input_shape, "input shapes")
-        seed, params = seed_of(rng), {}
+        seed, params = seed_of(rng), Params()
         return tuple(children.init(i, seed, shape, params) for i, shape in enumerate(input_shape)), params
 
     def apply(params: Params, x: Any, rng: Any = None) -> Any:

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd import scope
 from nets.errors import LayerError, OptionError
 from nets.seeds import Outline, split
 
@@ -82,7 +83,11 @@ def _taking_rng(apply: Callable[..., Any]) -> Callable[..., Any]:
     parameters = inspect.signature(apply).parameters
     if "rng" in parameters or len(parameters) > 2:
         return apply
-    return lambda params, x, rng=None: apply(params, x)
+
+    def apply_without(params: Params, x: Any, rng: Any = None) -> Any:
+        return apply(params, x)
+
+    return apply_without
 
 
 def _function_layer(function: Callable[[Any], Any]) -> Layer:
@@ -180,7 +185,8 @@ class Children:
         """Return the output of child ``i``."""
         name = self.names[i]
         seed = None if rng is None else split(rng, name)
-        return self._call(i, self.layers[i].apply, params.get(name, EMPTY), x, seed)
+        with scope(name):  # drawings and compiled source group the calls of a layer
+            return self._call(i, self.layers[i].apply, params.get(name, EMPTY), x, seed)
 
     def observe(self, i: int, params: Params, x: Any) -> tuple[Params, Any]:
         """Return ``params`` with the statistics of child ``i`` measured on ``x``, and its output."""

@@ -17,7 +17,8 @@ __all__ = ["dense", "embedding"]
 def dense(out_dim: int, w_init: Initializer | None = None, b_init: Initializer | None = zeros) -> Layer:
     """Return the layer y = x W + b.
 
-    x: (…, in), W: (in, out_dim), b: (out_dim,). ``w_init`` is Glorot uniform unless given; ``b_init=None`` leaves b away.
+    x: (…, in), W: (in, out_dim), b: (out_dim,). ``w_init`` is Glorot uniform unless given.
+    ``b_init=None`` leaves b away.
     Raises `LayerError` when the last axis of x is not ``in``.
 
     >>> shape, params = dense(3).init(0, (-1, 2))

@@ -95,7 +95,7 @@ def _scaled(params: Params, x: Any, mean: Any, variance: Any, eps: float) -> Any
 
 
 def dropout(rate: float) -> Layer:
-    """Return the layer that in training sets the fraction ``rate`` of its entries to 0 and scales the rest by 1/(1 - rate).
+    """Return the layer that in training sets the fraction ``rate`` of its entries to 0, the rest times 1/(1 - rate).
 
     At prediction it changes nothing, and the mean of an entry is the same in both. Srivastava et al., 2014.
     Raises `OptionError` unless 0 <= rate < 1.

@@ -80,7 +80,7 @@ def pair(value: int | Pair, what: str) -> Pair:
 
 
 def padding_of(padding: str, length: int, size: int, stride: int) -> Pair:
-    """Return how many zeros go before and after an axis: none for ``"valid"``; for ``"same"`` what gives ⌈length / stride⌉.
+    """Return how many zeros go before and after an axis: ``"valid"`` none, ``"same"`` so that ⌈length / stride⌉ remain.
 
     >>> padding_of("same", 5, 3, 1), padding_of("same", 4, 2, 1), padding_of("valid", 5, 3, 1)
     ((1, 1), (0, 1), (0, 0))

@@ -29,7 +29,10 @@ class Weights:
 
 
 TREES = {
-    "nested": {"hidden": {"W": np.arange(6.0).reshape(2, 3), "b": np.zeros(3)}, "list": [np.ones(1), (np.ones(2), None)]},
+    "nested": {
+        "hidden": {"W": np.arange(6.0).reshape(2, 3), "b": np.zeros(3)},
+        "list": [np.ones(1), (np.ones(2), None)],
+    },
     "numbers": {"int": 7, "big": 2**80, "float": 0.1, "nan": np.inf, "bool": True, "text": "größer", "complex": 1 - 2j},
     "scalars": [np.float32(0.1), np.int8(-3), np.array(5), np.bool_(True)],
     "dtypes": [np.ones(2, dtype) for dtype in ("f2", "f4", "f8", "i1", "u8", "?", "c8")],
@@ -176,7 +179,10 @@ HOSTILE = {
     "extra array": ([("x.npy", npy(1)), ("y.npy", npy(1)), ("__tree__.npy", GOOD)], "no part of its tree: y"),
     "used twice": ([("x.npy", npy(1)), ("__tree__.npy", structure({"list": [{"array": "x"}] * 2}))], "damaged"),
     "too large": ([("x.npy", header((10**12,)) + b"1234"), ("__tree__.npy", GOOD)], "claims shape"),
-    "negative": ([("x.npy", header((-1, -1)) + b"12345678"), ("__tree__.npy", GOOD)], "claims shape|not an array|damaged"),
+    "negative": (
+        [("x.npy", header((-1, -1)) + b"12345678"), ("__tree__.npy", GOOD)],
+        "claims shape|not an array|damaged",
+    ),
     "torn": ([("x.npy", npy(np.ones(9))[:-8]), ("__tree__.npy", GOOD)], "claims shape"),
     "no json": ([("__tree__.npy", npy(np.array("{")))], "damaged"),
     "deep json": ([("__tree__.npy", npy(np.array('{"list":[' * 50_000)))], "damaged"),
@@ -251,5 +257,7 @@ def test_bad_safetensors_are_refused(tmp_path, content):
 
 def test_safetensors_of_others_are_flat_dicts(tmp_path):
     content = np.array([1, 2], np.float32).tobytes()
-    (tmp_path / "a.safetensors").write_bytes(tensors({"layer.weight": ENTRY, "__metadata__": {"format": "pt"}}, content))
+    (tmp_path / "a.safetensors").write_bytes(
+        tensors({"layer.weight": ENTRY, "__metadata__": {"format": "pt"}}, content)
+    )
     assert_same(load(tmp_path / "a.safetensors"), {"layer.weight": np.array([1, 2], np.float32)})

@@ -1,4 +1,4 @@
-"""Optimisers: the papers' formulas written out, PyTorch's numbers, convergence on every problem, and the parts of chains."""
+"""Optimisers: the papers' formulas written out, PyTorch's numbers, convergence on every problem, and chains."""
 
 import numpy as np
 import pytest
@@ -124,7 +124,12 @@ def document_net(p):
 
 def net_params():
     rng = np.random.default_rng(1)
-    return {"W1": rng.normal(size=(2, 4)), "b1": np.zeros((1, 4)), "W2": rng.normal(size=(4, 1)), "b2": np.zeros((1, 1))}
+    return {
+        "W1": rng.normal(size=(2, 4)),
+        "b1": np.zeros((1, 4)),
+        "W2": rng.normal(size=(4, 1)),
+        "b2": np.zeros((1, 1)),
+    }
 
 
 PROBLEMS = {

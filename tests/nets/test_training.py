@@ -149,7 +149,9 @@ def test_callbacks_see_each_epoch_and_may_stop():
 
 def test_the_iterator_leaves_the_loop_to_you():
     options = {"batch_size": 16, "validation_data": (X, Y)}
-    for run, metrics in fit_epochs(NET, PARAMS, (X, Y), LOSS, adam(0.05), epochs=100, **options):
+    for run, metrics in fit_epochs(  # noqa: B007 (used after the loop)
+        NET, PARAMS, (X, Y), LOSS, adam(0.05), epochs=100, **options
+    ):
         if metrics["val_loss"] < 0.4:
             break
     assert metrics["loss"] == run.history["loss"][-1] and 1 < len(run.history["loss"]) < 100
@@ -171,7 +173,7 @@ def test_divergence_is_an_error_that_keeps_the_last_good_run():
 
     x, y = np.ones(8), np.zeros(8)
     options = {"epochs": 500, "batch_size": 8, "progress": False}
-    with pytest.raises(DivergenceError, match="learning rate of 30.0") as caught:
+    with pytest.raises(DivergenceError, match=r"learning rate of 30\.0") as caught:
         fit(net, {"w": np.array(1.0)}, (x, y), losses.mean_squared_error, sgd(30.0), **options)
     assert np.isfinite(caught.value.run.params["w"])
     assert isinstance(caught.value, AutogradError)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import grad, relu, sigmoid
+from autograd import draw, grad, relu, sigmoid, trace
 from nets.errors import LayerError, OptionError
 from nets.layers import (
     as_layer,
@@ -156,3 +156,12 @@ def test_embedding():
         net.apply(params, np.array([0, 5]))
     with pytest.raises(LayerError, match="looks up integers, got float64"):
         net.apply(params, np.array([0.0]))
+
+
+def test_layers_are_groups_of_a_program_and_of_its_drawing():
+    net = serial(named("hidden", dense(3)), relu, residual(dense(3)))
+    _, params = net.init(0, (-1, 2))
+    program = trace(net.apply, params, np.ones((4, 2)))
+    scopes = [equation.scope for equation in program.equations]
+    assert scopes[0] == ("hidden",) and ("residual_0", "dense_0") in scopes and ("relu_0",) in scopes
+    assert "label=<<B>hidden</B>>" in draw(net.apply, params, np.ones((4, 2))).dot

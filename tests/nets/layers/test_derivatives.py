@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from referee import check
 
-from autograd import trees
+from autograd import check_gradients, trees
 from nets.activations import relu, tanh
 from nets.layers import (
     avg_pool,
@@ -77,6 +77,18 @@ def test_parameters_and_inputs_to_order_2(layer, shape, seed):
         leaves = leaves[:2]  # mean and var are not used in training
         structure = trees.flatten({"gamma": 0, "beta": 0})[1]
     check(call, (x, *leaves), order=2)
+
+
+@pytest.mark.parametrize(("layer", "shape", "seed"), LAYERS, ids=str)
+def test_the_checker_agrees(layer, shape, seed):
+    _, params, x = prepared(layer, shape)
+    if "batch_norm" in layer.label and seed:
+        params = {key: params[key] for key in ("gamma", "beta")}
+
+    def loss(params, x):
+        return np.sum(np.tanh(layer.apply(params, x, seed)))
+
+    check_gradients(loss, params, x, argnum=(0, 1) if params else 1, order=2)
 
 
 def test_embedding_to_order_2():
