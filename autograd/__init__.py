@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 import autograd.derivatives  # noqa: F401  (writes the table)
+from autograd import trees
 from autograd.check import Report, check_gradients, check_rule
 from autograd.derivatives.indexing import index_add, index_update
 from autograd.draw import draw
@@ -66,6 +67,7 @@ __all__ = [
     "stop_gradient",
     "table",
     "trace",
+    "trees",
     "value_and_grad",
 ]
 

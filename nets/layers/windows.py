@@ -1,0 +1,91 @@
+"""Windows over images: the one primitive under convolution and pooling.
+
+`windows` cuts an image into (overlapping) windows; `overlap` adds windows back where they came from. Both are linear,
+and each is the other's transpose, so one row serves any derivative. Images are ``(batch, height, width, channels)``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd import linear
+from nets.errors import OptionError
+
+__all__ = ["overlap", "padding_of", "pair", "windows"]
+
+Pair = tuple[int, int]
+
+
+def _starts(length: int, size: int, stride: int) -> int:
+    """How many windows fit into ``length``."""
+    return (length - size) // stride + 1
+
+
+def windows(x: Any, size: Pair, stride: Pair) -> Any:
+    """Return the windows of ``x``: (batch, height, width, channels) -> (batch, rows, columns, *size, channels).
+
+    >>> x = np.arange(16.0).reshape(1, 4, 4, 1)
+    >>> windows(x, (2, 2), (2, 2))[0, 1, 0, :, :, 0]
+    array([[ 8.,  9.],
+           [12., 13.]])
+    """
+    batch, height, width, channels = x.shape
+    rows, columns = _starts(height, size[0], stride[0]), _starts(width, size[1], stride[1])
+    out = np.empty((batch, rows, columns, *size, channels), x.dtype)
+    for i, j, place in _offsets(size, stride, rows, columns):
+        out[:, :, :, i, j] = x[place]
+    return out
+
+
+def overlap(x: Any, shape: tuple[int, ...], size: Pair, stride: Pair) -> Any:
+    """Return zeros of ``shape`` (batch, height, width, channels) to which every window is added at its place.
+
+    >>> x = np.ones((1, 2, 2, 2, 2, 1))
+    >>> overlap(x, (1, 3, 3, 1), (2, 2), (1, 1))[0, :, :, 0]
+    array([[1., 2., 1.],
+           [2., 4., 2.],
+           [1., 2., 1.]])
+    """
+    out = np.zeros(shape, x.dtype)
+    for i, j, place in _offsets(size, stride, x.shape[1], x.shape[2]):
+        out[place] += x[:, :, :, i, j]
+    return out
+
+
+def _offsets(size: Pair, stride: Pair, rows: int, columns: int) -> Any:
+    """For every entry (i, j) of a window: the slices of the image that hold this entry of all windows."""
+    for i in range(size[0]):
+        for j in range(size[1]):
+            down = slice(i, i + (rows - 1) * stride[0] + 1, stride[0])
+            across = slice(j, j + (columns - 1) * stride[1] + 1, stride[1])
+            yield i, j, (slice(None), down, across)
+
+
+windows = linear(windows, x=lambda g, x_shape, size, stride: overlap(g, x_shape, size, stride))
+overlap = linear(overlap, x=lambda g, size, stride: windows(g, size, stride))
+
+
+def pair(value: int | Pair, what: str) -> Pair:
+    """Return an option that may be given once or as (vertical, horizontal).
+
+    >>> pair(3, "size")
+    (3, 3)
+    """
+    both = (value, value) if isinstance(value, int) else tuple(value)
+    if len(both) != 2 or not all(isinstance(n, int) and n > 0 for n in both):
+        raise OptionError(f"{what} is a whole number above 0 or a pair of them, not {value!r}.")
+    return both
+
+
+def padding_of(padding: str, length: int, size: int, stride: int) -> Pair:
+    """Return how many zeros go before and after an axis: ``"valid"`` none, ``"same"`` so that ⌈length / stride⌉ remain.
+
+    >>> padding_of("same", 5, 3, 1), padding_of("same", 4, 2, 1), padding_of("valid", 5, 3, 1)
+    ((1, 1), (0, 1), (0, 0))
+    """
+    if padding == "valid":
+        return 0, 0
+    missing = max((-(-length // stride) - 1) * stride + size - length, 0)
+    return missing // 2, missing - missing // 2

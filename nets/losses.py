@@ -1,0 +1,219 @@
+"""Losses: how far predictions are from targets, one number that `grad` can follow.
+
+Predictions come first, targets second. ``reduction`` is ``"mean"`` (over the examples, or over all entries where each
+entry has a loss of its own), ``"sum"`` or ``"none"``. Shapes must be equal: NumPy would broadcast (N,) against (N, 1)
+to (N, N) without a word, and the net would learn nonsense, so that is refused.
+
+The losses of logits are primitives with their own rules. They stay right where the formula of the textbook breaks:
+at ±1000 it does not overflow, and at ±inf loss, gradient and Hessian are the limits (0, not nan, where the
+prediction is right).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd import derivative, log_sigmoid, log_softmax, sigmoid, softmax, trees
+from nets.errors import LossError, OptionError
+
+__all__ = [
+    "binary_cross_entropy",
+    "hinge",
+    "huber",
+    "kl_divergence",
+    "l2",
+    "mean_absolute_error",
+    "mean_squared_error",
+    "softmax_cross_entropy",
+    "softmax_cross_entropy_with_integer_labels",
+]
+
+# ----------------------------------------------------------------------------------------------------- of real numbers
+
+
+def mean_squared_error(predictions: Any, targets: Any, reduction: str = "mean") -> Any:
+    """Return the mean of (p - t)² over all entries. Raises `LossError` when the shapes differ.
+
+    >>> float(mean_squared_error(np.array([1.0, 3.0]), np.array([1.0, 1.0])))
+    2.0
+    """
+    _same_shape("mean_squared_error", predictions, targets)
+    return _reduce(np.square(predictions - targets), reduction)
+
+
+def mean_absolute_error(predictions: Any, targets: Any, reduction: str = "mean") -> Any:
+    """Return the mean of |p - t| over all entries; slope 0 where they are equal. Raises `LossError` when shapes differ.
+
+    >>> float(mean_absolute_error(np.array([1.0, 3.0]), np.array([1.0, 1.0])))
+    1.0
+    """
+    _same_shape("mean_absolute_error", predictions, targets)
+    return _reduce(np.absolute(predictions - targets), reduction)
+
+
+def huber(predictions: Any, targets: Any, delta: float = 1.0, reduction: str = "mean") -> Any:
+    """Return the mean of ½ e² where |e| ≤ δ, else δ (|e| - ½ δ), with e = p - t. Huber, 1964.
+
+    >>> float(huber(np.array([0.5, 3.0]), np.array([0.0, 0.0]), reduction="sum"))
+    2.625
+    """
+    _same_shape("huber", predictions, targets)
+    distance = np.absolute(predictions - targets)
+    inner = np.minimum(distance, delta)
+    return _reduce(inner * (distance - 0.5 * inner), reduction)
+
+
+# ----------------------------------------------------------------------------------------------------------- of logits
+
+
+def binary_cross_entropy(logits: Any, targets: Any, reduction: str = "mean") -> Any:
+    """Return the mean of -t log σ(z) - (1 - t) log(1 - σ(z)) over all entries; targets t in [0, 1].
+
+    ``logits`` z are the numbers *before* the sigmoid σ. Raises `LossError` when the shapes differ.
+
+    >>> binary_cross_entropy(np.array([-np.inf, 0.0, 1000.0]), np.array([0.0, 1.0, 0.0]), "none")
+    array([0.00000000e+00, 6.93147181e-01, 1.00000000e+03])
+    """
+    _same_shape("binary_cross_entropy", logits, targets)
+    return _reduce(_logistic(logits, targets), reduction)
+
+
+@derivative(logits=lambda g, logits, targets: g * (sigmoid(logits) - targets), targets=lambda g, logits: g * -logits)
+def _logistic(logits: Any, targets: Any) -> Any:
+    return -_product(targets, log_sigmoid(logits)) - _product(1 - targets, log_sigmoid(-logits))
+
+
+def softmax_cross_entropy(logits: Any, targets: Any, reduction: str = "mean") -> Any:
+    """Return the mean of -Σ t log softmax(z) over the examples; targets t are one-hot, or probabilities.
+
+    logits, targets: (…, classes); the loss of one example is a sum along the last axis. ``logits`` z are the numbers
+    *before* the softmax. For integer labels there is `softmax_cross_entropy_with_integer_labels`.
+    Raises `LossError` when the shapes differ.
+
+    >>> softmax_cross_entropy(np.array([[0.0, 0.0], [1000.0, 0.0]]), np.array([[1.0, 0.0], [0.0, 1.0]]), "none")
+    array([6.93147181e-01, 1.00000000e+03])
+    """
+    if np.ndim(targets) == np.ndim(logits) - 1:
+        raise LossError(
+            f"softmax_cross_entropy compares with one row of probabilities per example: logits {np.shape(logits)}, "
+            f"targets {np.shape(targets)}. For labels, use softmax_cross_entropy_with_integer_labels."
+        )
+    _same_shape("softmax_cross_entropy", logits, targets)
+    return _reduce(_cross_entropy(logits, targets), reduction)
+
+
+def softmax_cross_entropy_with_integer_labels(logits: Any, labels: Any, reduction: str = "mean") -> Any:
+    """Return the mean of -log softmax(z)[label] over the examples.
+
+    logits: (…, classes), labels: (…) of integers from 0 to classes - 1. Raises `LossError` for other shapes, for labels
+    that are not integers, and for labels out of range.
+
+    >>> float(softmax_cross_entropy_with_integer_labels(np.array([[1000.0, 0.0]]), np.array([1])))
+    1000.0
+    """
+    shape, of_labels = np.shape(logits), np.shape(labels)
+    kind = labels.dtype.kind if hasattr(labels, "dtype") else np.asarray(labels).dtype.kind
+    if of_labels != shape[:-1] or not shape:
+        cure = "labels[:, 0]" if of_labels[:-1] == shape[:-1] and of_labels[-1:] == (1,) else "one label per example"
+        cure = "softmax_cross_entropy, for one-hot targets" if of_labels == shape else cure
+        raise LossError(
+            f"softmax_cross_entropy_with_integer_labels needs logits (…, classes) and labels (…), got {shape} and "
+            f"{of_labels}. Use {cure}."
+        )
+    if kind not in "iu":
+        raise LossError(f"Labels are integers, got {np.asarray(labels).dtype}; use labels.astype(int).")
+    _in_range(labels, shape[-1])
+    places = np.equal(np.expand_dims(labels, -1), np.arange(shape[-1]))
+    return _reduce(_cross_entropy(logits, np.astype(places, logits.dtype)), reduction)
+
+
+@derivative(
+    logits=lambda g, logits, targets: (
+        np.expand_dims(g, -1) * (softmax(logits) * np.sum(targets, axis=-1, keepdims=True) - targets)
+    ),
+    targets=lambda g, logits: np.expand_dims(-g, -1) * log_softmax(logits),
+)
+def _cross_entropy(logits: Any, targets: Any) -> Any:
+    return -np.sum(_product(targets, log_softmax(logits)), axis=-1)
+
+
+def _product(weight: Any, logarithm: Any) -> Any:
+    """weight · logarithm with 0 · -inf = 0, the limit of p log q for an event that does not happen."""
+    with np.errstate(invalid="ignore"):
+        return np.where(np.equal(weight, 0), 0, weight * logarithm)
+
+
+# ------------------------------------------------------------------------------------------------------- of other kinds
+
+
+def hinge(predictions: Any, targets: Any, reduction: str = "mean") -> Any:
+    """Return the mean of max(0, 1 - t p) over all entries; targets t are -1 or 1. Cortes & Vapnik, 1995.
+
+    >>> float(hinge(np.array([0.5, 2.0]), np.array([1.0, 1.0]), "sum"))
+    0.5
+    """
+    _same_shape("hinge", predictions, targets)
+    return _reduce(np.maximum(0, 1 - targets * predictions), reduction)
+
+
+def kl_divergence(log_predictions: Any, targets: Any, reduction: str = "mean") -> Any:
+    """Return the mean of Σ t (log t - log p) over the examples, the sum along the last axis.
+
+    ``log_predictions`` are logarithms of probabilities (`log_softmax` gives them), ``targets`` probabilities t; entries
+    with t = 0 count as 0. Kullback & Leibler, 1951. Raises `LossError` when the shapes differ.
+
+    >>> float(kl_divergence(np.log(np.array([[0.5, 0.5]])), np.array([[0.5, 0.5]])))
+    0.0
+    """
+    _same_shape("kl_divergence", log_predictions, targets)
+    happens = np.greater(targets, 0)
+    logarithm = np.log(np.where(happens, targets, 1)) - np.where(happens, log_predictions, 0)
+    return _reduce(np.sum(targets * logarithm, axis=-1), reduction)
+
+
+def l2(params: Any) -> Any:
+    """Return Σ θ² over all entries of a tree: a penalty to add to a loss, ``loss + 1e-4 * l2(params)``.
+
+    >>> float(l2({"W": np.array([1.0, 2.0]), "b": np.array([3.0])}))
+    14.0
+    """
+    total: Any = 0.0
+    for leaf in trees.flatten(params)[0]:
+        total = total + np.sum(np.square(leaf))
+    return total
+
+
+# ------------------------------------------------------------------------------------------------------------ in common
+
+
+def _reduce(losses: Any, reduction: str) -> Any:
+    if reduction == "mean":
+        return np.mean(losses)
+    if reduction == "sum":
+        return np.sum(losses)
+    if reduction == "none":
+        return losses
+    raise OptionError(f"reduction is 'mean', 'sum' or 'none', not {reduction!r}.")
+
+
+def _same_shape(loss: str, predictions: Any, targets: Any) -> None:
+    p, t = np.shape(predictions), np.shape(targets)
+    if p == t:
+        return
+    cure = "Give both one shape."
+    if p == (*t, 1):
+        cure = "Use targets[:, None], or predictions[:, 0]." if len(t) == 1 else "Use predictions[..., 0]."
+    elif t == (*p, 1):
+        cure = "Use targets[:, 0]." if len(p) == 1 else "Use targets[..., 0]."
+    raise LossError(f"{loss} compares entry by entry: predictions {p}, targets {t}. {cure}")
+
+
+def _in_range(labels: Any, classes: int) -> None:
+    """Check the labels, where they are plain values: a label out of range would count as no class at all."""
+    if isinstance(labels, np.ndarray) and labels.size and not 0 <= labels.min() <= labels.max() < classes:
+        raise LossError(
+            f"Labels of {classes} classes lie in 0 … {classes - 1}, got {labels.min()} … {labels.max()}. "
+            f"Count them from 0, or give the net more outputs."
+        )

@@ -1,0 +1,251 @@
+"""Training: `fit` runs the whole loop, `fit_epochs` hands it to you epoch by epoch.
+
+Everything that training knows is in the named tuple `Run`, a plain tree: ``save("run.npz", run)`` stores it, and
+``fit(…, resume=load("run.npz"))`` goes on from there bit for bit, because the order of the batches and the seeds of
+dropout are functions of (seed, epoch, step) and of nothing else.
+
+>>> from nets.data import xor
+>>> from nets.layers import dense, serial
+>>> from nets.losses import binary_cross_entropy
+>>> from nets.optimizers import adam
+>>> net = serial(dense(8), np.tanh, dense(1))
+>>> _, params = net.init(0, (-1, 2))
+>>> run = fit(net, params, xor(), binary_cross_entropy, adam(0.1), epochs=100, batch_size=4)
+>>> run.history["loss"][-1] < 0.01
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from tqdm import tqdm
+
+from autograd import trees, value_and_grad
+from nets.data import batches_of_epoch, example_count
+from nets.errors import DivergenceError, OptionError
+from nets.evaluation import Metric, apply_of, evaluate, named_metrics
+from nets.layers.core import Layer, calibrate
+from nets.optimizers import Optimizer, apply_updates, learning_rate_of
+from nets.seeds import generator, seed_of, split
+from nets.stopping import EarlyStopping, as_early_stopping
+
+__all__ = ["Run", "fit", "fit_epochs", "make_step"]
+
+CALIBRATION_EXAMPLES = 1024  # how many examples `batch_norm` measures its statistics on
+
+Metrics = Mapping[str, Metric] | Iterable[Metric]
+Data = tuple[Any, Any]
+
+
+class Run(NamedTuple):
+    """What training has come to.
+
+    ``params``: the parameters. ``state``: what is needed to go on (optimiser, step, sums of an unfinished epoch, the
+    best epoch). ``history``: lists with one entry per epoch: ``loss``, the metrics, ``val_…``, ``learning_rate``.
+    """
+
+    params: Any
+    state: dict[str, Any]
+    history: dict[str, list[float]]
+
+
+def make_step(net: Any, loss: Metric, optimizer: Optimizer, metrics: Metrics = ()) -> Callable[..., Any]:
+    """Return the pure ``step(params, state, x, y, seed) -> (params, state, {"loss": …})``: one update on one batch.
+
+    ``state`` is the optimiser's. The measured numbers belong to the parameters before the update.
+    """
+    apply, measures = apply_of(net), named_metrics(metrics)
+
+    def objective(params: Any, x: Any, y: Any, seed: Any) -> tuple[Any, Any]:
+        predictions = apply(params, x, seed)
+        return loss(predictions, y), predictions
+
+    gradient = value_and_grad(objective, has_aux=True)
+
+    def step(params: Any, state: Any, x: Any, y: Any, seed: Any) -> tuple[Any, Any, dict[str, Any]]:
+        (value, predictions), grads = gradient(params, x, y, seed)
+        updates, state = optimizer.update(grads, state, params)
+        measured = {name: measure(predictions, y) for name, measure in measures.items()}
+        return apply_updates(params, updates), state, {"loss": value, **measured}
+
+    return step
+
+
+def fit(
+    net: Any,
+    params: Any,
+    data: Data,
+    loss: Metric,
+    optimizer: Optimizer,
+    *,
+    epochs: int,
+    batch_size: int = 32,
+    validation_data: Data | None = None,
+    early_stopping: EarlyStopping | int | None = None,
+    metrics: Metrics = (),
+    callbacks: Iterable[Callable[[Run], Any]] = (),
+    seed: int = 0,
+    progress: bool = True,
+    resume: tuple[Any, Any, Any] | None = None,
+) -> Run:
+    """Train ``net`` on ``data = (x, y)`` until ``epochs`` epochs are done, and return a `Run`.
+
+    net: a layer, or a function ``net(params, x)``. loss, metrics: functions of (predictions, targets) that average over
+    a batch. After each epoch every callback is called with the `Run` so far; one that returns True ends training.
+    Ctrl-C ends it as well and keeps the model. ``resume`` is an earlier `Run`: training goes on from it, and ``params``
+    is not used. The progress bar shows on a terminal only.
+
+    Raises `DivergenceError` when the loss and the parameters leave the finite numbers, `OptionError` for options that
+    make no sense.
+    """
+    training = _Training(net, params, data, loss, optimizer, metrics, validation_data, batch_size, seed, resume)
+    stopping, calls = as_early_stopping(early_stopping), tuple(callbacks)
+    try:
+        for run in training.epochs(epochs, stopping, progress):
+            answers = [call(run) for call in calls]
+            if any(answer is True for answer in answers):
+                break
+    except KeyboardInterrupt:
+        pass  # the work of the steps done so far is in training.run
+    return _restored(training.run, stopping)
+
+
+def fit_epochs(
+    net: Any,
+    params: Any,
+    data: Data,
+    loss: Metric,
+    optimizer: Optimizer,
+    *,
+    epochs: int,
+    batch_size: int = 32,
+    validation_data: Data | None = None,
+    metrics: Metrics = (),
+    seed: int = 0,
+    progress: bool = False,
+    resume: tuple[Any, Any, Any] | None = None,
+) -> Iterator[tuple[Run, dict[str, float]]]:
+    """Yield ``(run, metrics of the epoch)`` after every epoch: `fit` as an iterator, the loop is yours.
+
+    >>> from nets.data import xor
+    >>> from nets.losses import mean_squared_error
+    >>> from nets.optimizers import sgd
+    >>> linear = lambda w, x: x @ w
+    >>> for run, metrics in fit_epochs(linear, np.zeros((2, 1)), xor(), mean_squared_error, sgd(0.1), epochs=9):
+    ...     if metrics["loss"] < 0.4:
+    ...         break
+    >>> len(run.history["loss"])
+    2
+    """
+    training = _Training(net, params, data, loss, optimizer, metrics, validation_data, batch_size, seed, resume)
+    for run in training.epochs(epochs, None, progress):
+        yield run, {name: values[-1] for name, values in run.history.items()}
+
+
+def _restored(run: Run, stopping: EarlyStopping | None) -> Run:
+    """Go back to the best parameters; those of the last step stay in the state, for resuming."""
+    best = run.state["best"]
+    if stopping is None or not stopping.restore_best_weights or best is None:
+        return run
+    return Run(best["params"], {**run.state, "last_params": run.params}, run.history)
+
+
+class _Training:
+    """One training: what does not change, and ``run``, which is replaced whole after every step."""
+
+    def __init__(
+        self,
+        net: Any,
+        params: Any,
+        data: Data,
+        loss: Metric,
+        optimizer: Optimizer,
+        metrics: Metrics,
+        validation_data: Data | None,
+        batch_size: int,
+        seed: int,
+        resume: tuple[Any, Any, Any] | None,
+    ) -> None:
+        self.net, self.data, self.loss, self.batch_size = net, tuple(data), loss, batch_size
+        self.metrics = named_metrics(metrics)
+        self.validation_data = validation_data
+        self.seed = seed_of(seed)
+        self.examples = example_count(self.data)
+        if batch_size < 1:
+            raise OptionError(f"batch_size is at least 1, not {batch_size}.")
+        self.batches = -(-self.examples // batch_size)
+        self.step = make_step(net, loss, optimizer, self.metrics)
+        self.run = _started(params, optimizer) if resume is None else _resumed(*resume)
+
+    def epochs(self, epochs: int, stopping: EarlyStopping | None, progress: bool) -> Iterator[Run]:
+        """Train up to ``epochs`` epochs in all, and yield the run after each."""
+        total, done = epochs * self.batches, self.run.state["step"]
+        # disable=None: no bar where the output is not a terminal
+        with tqdm(total=total, initial=done, unit="batch", disable=None if progress else True) as bar:
+            while (epoch := self.run.state["step"] // self.batches) < epochs:
+                if stopping is not None and stopping.is_over(self.run.state["best"], epoch):
+                    return
+                before = self.run
+                for x, y in self._remaining_batches(epoch):
+                    self._advance(x, y)
+                    bar.update()
+                self._finish_epoch(before, stopping)
+                bar.set_postfix({name: f"{values[-1]:.4g}" for name, values in self.run.history.items()})
+                yield self.run
+
+    def _remaining_batches(self, epoch: int) -> Iterator[tuple[Any, ...]]:
+        """The batches of the epoch that the run has not seen: all, unless it was interrupted within."""
+        seen = self.run.state["step"] % self.batches
+        for i, batch in enumerate(batches_of_epoch(self.data, self.batch_size, self.seed, epoch)):
+            if i >= seen:
+                yield batch
+
+    def _advance(self, x: Any, y: Any) -> None:
+        """One step, and then one assignment: an interrupt finds the run before or after it, never between."""
+        params, state, history = self.run
+        seed = split(self.seed, f"step {state['step']}")
+        params, moved, measured = self.step(params, state["optimizer"], x, y, seed)
+        sums = {name: state["sums"].get(name, 0.0) + float(value) * len(x) for name, value in measured.items()}
+        self.run = Run(params, {**state, "step": state["step"] + 1, "optimizer": moved, "sums": sums}, history)
+
+    def _finish_epoch(self, before: Run, stopping: EarlyStopping | None) -> None:
+        """Measure, write the history, note the best epoch."""
+        params, state, history = self.run
+        found = {name: total / self.examples for name, total in state["sums"].items()}
+        rate = learning_rate_of(state["optimizer"])
+        self._check_finite(params, found["loss"], rate, before)
+        if isinstance(self.net, Layer) and self.net.observe is not None:
+            order = generator(split(self.seed, "calibration")).permutation(self.examples)
+            params = calibrate(self.net, params, np.asarray(self.data[0])[order[:CALIBRATION_EXAMPLES]])
+        if self.validation_data is not None:
+            measured = evaluate(self.net, params, self.validation_data, self.loss, self.metrics)
+            found |= {f"val_{name}": value for name, value in measured.items()}
+        if rate is not None:
+            found["learning_rate"] = float(rate)
+        history = {name: [*history.get(name, []), value] for name, value in found.items()}
+        best = state["best"] if stopping is None else stopping.note(state["best"], history, params)
+        self.run = Run(params, {**state, "sums": {}, "best": best}, history)
+
+    def _check_finite(self, params: Any, loss: float, rate: Any, before: Run) -> None:
+        if np.isfinite(loss) or all(np.all(np.isfinite(leaf)) for leaf in trees.flatten(params)[0]):
+            return
+        raise DivergenceError(
+            f"In epoch {len(before.history.get('loss', [])) + 1} the loss became {loss} and the parameters are no "
+            f"longer finite, at a learning rate of {rate}. Lower it, put clip_by_global_norm(1.0) before the optimiser, "
+            f"or wrap it in apply_if_finite. The last good epoch is in the error's .run.",
+            before,
+        )
+
+
+def _started(params: Any, optimizer: Optimizer) -> Run:
+    state = {"step": 0, "optimizer": optimizer.init(params), "sums": {}, "best": None, "last_params": None}
+    return Run(params, state, {})
+
+
+def _resumed(params: Any, state: dict[str, Any], history: dict[str, list[float]]) -> Run:
+    """The run to go on with: after early stopping it went back to the best parameters, but its last ones are kept."""
+    last = state["last_params"]
+    return Run(params if last is None else last, {**state, "last_params": None}, history)

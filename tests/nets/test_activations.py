@@ -1,0 +1,36 @@
+"""Activations: PyTorch's numbers, derivatives, limits."""
+
+import numpy as np
+import pytest
+from referee import check
+
+from nets import activations
+
+X = np.array([2.0, -1.0, 0.5, 0.1, 0.2, -3.0])
+
+# torch 2.13, float64: gelu(approximate="tanh"), silu, elu, leaky_relu.
+TORCH = {
+    "gelu": [1.954597694087775, -0.15880800939172324, 0.34571400982514394]
+    + [0.053982751045435165, 0.11585142978210627, -0.0036373920817729943],
+    "silu": [1.7615941559557646, -0.2689414213699951, 0.3112296656009273]
+    + [0.052497918747894, 0.1099667994624956, -0.14227761953270035],
+    "elu": [2.0, -0.6321205588285577, 0.5, 0.1, 0.2, -0.950212931632136],
+    "leaky_relu": [2.0, -0.01, 0.5, 0.1, 0.2, -0.03],
+}
+
+
+@pytest.mark.parametrize("name", TORCH)
+def test_the_numbers_of_torch(name):
+    np.testing.assert_allclose(getattr(activations, name)(X), TORCH[name], rtol=1e-13)
+
+
+@pytest.mark.parametrize("name", activations.__all__)
+def test_derivatives(name):
+    check(lambda x: np.square(getattr(activations, name)(x)), (X,), order=2)
+
+
+@pytest.mark.parametrize("name", activations.__all__)
+def test_no_overflow_and_float32(name):
+    function = getattr(activations, name)
+    out = function(np.array([-1000.0, 1000.0], np.float32))
+    assert np.all(np.isfinite(out)) and out.dtype == np.float32

@@ -1,0 +1,252 @@
+"""Optimisers: the papers' formulas written out, PyTorch's numbers, convergence on every problem, and chains."""
+
+import numpy as np
+import pytest
+
+from autograd import AutogradError, grad, relu, sigmoid
+from nets import optimizers, schedules
+from nets.data import xor
+from nets.errors import OptionError
+from nets.optimizers import adam, apply_updates, chain, sgd
+
+GRADIENTS = [np.array([0.3 * t, -0.2 / t, 0.1 * (-1) ** t]) for t in (1, 2, 3, 4)]
+START = np.array([1.0, -2.0, 0.5])
+
+
+def run(optimizer, params, gradients):
+    state = optimizer.init(params)
+    for g in gradients:
+        updates, state = optimizer.update(g, state, params)
+        params = apply_updates(params, updates)
+    return params
+
+
+def by_hand_sgd(p, lr=0.1):
+    for g in GRADIENTS:
+        p = p - lr * g
+    return p
+
+
+def by_hand_momentum(p, lr=0.1, mu=0.9, nesterov=False):
+    v = 0.0
+    for g in GRADIENTS:
+        v = mu * v + g
+        p = p - lr * (g + mu * v if nesterov else v)
+    return p
+
+
+def by_hand_adagrad(p, lr=0.1):
+    s = 0.0
+    for g in GRADIENTS:
+        s = s + g**2
+        p = p - lr * g / (np.sqrt(s) + 1e-10)
+    return p
+
+
+def by_hand_rmsprop(p, lr=0.1, rho=0.9, mu=0.0):
+    s = v = 0.0
+    for g in GRADIENTS:
+        s = rho * s + (1 - rho) * g**2
+        v = mu * v + g / (np.sqrt(s) + 1e-8)
+        p = p - lr * v
+    return p
+
+
+def by_hand_adam(p, lr=0.1, b1=0.9, b2=0.999, decay=0.0):
+    m = v = 0.0
+    for t, g in enumerate(GRADIENTS, 1):
+        m = b1 * m + (1 - b1) * g
+        v = b2 * v + (1 - b2) * g**2
+        p = p - lr * (m / (1 - b1**t) / (np.sqrt(v / (1 - b2**t)) + 1e-8) + decay * p)
+    return p
+
+
+def by_hand_lion(p, lr=0.1, b1=0.9, b2=0.99, decay=0.0):
+    m = 0.0
+    for g in GRADIENTS:
+        p = p - lr * (np.sign(b1 * m + (1 - b1) * g) + decay * p)
+        m = b2 * m + (1 - b2) * g
+    return p
+
+
+FORMULAS = [
+    (sgd(0.1), by_hand_sgd(START)),
+    (sgd(0.1, momentum=0.9), by_hand_momentum(START)),
+    (sgd(0.1, momentum=0.9, nesterov=True), by_hand_momentum(START, nesterov=True)),
+    (optimizers.adagrad(0.1), by_hand_adagrad(START)),
+    (optimizers.rmsprop(0.1), by_hand_rmsprop(START)),
+    (optimizers.rmsprop(0.1, momentum=0.5), by_hand_rmsprop(START, mu=0.5)),
+    (adam(0.1), by_hand_adam(START)),
+    (optimizers.adamw(0.1, weight_decay=0.05), by_hand_adam(START, decay=0.05)),
+    (optimizers.lion(0.1), by_hand_lion(START)),
+    (optimizers.lion(0.1, weight_decay=0.05), by_hand_lion(START, decay=0.05)),
+]
+
+
+@pytest.mark.parametrize(("optimizer", "expected"), FORMULAS)
+def test_the_formula_of_the_paper(optimizer, expected):
+    np.testing.assert_allclose(run(optimizer, START, GRADIENTS), expected, rtol=1e-13)
+
+
+# Four updates of torch.optim (2.13, float64) from START with GRADIENTS, learning rate 0.1.
+TORCH = [
+    (sgd(0.1), [0.7, -1.9583333333333335, 0.5]),
+    (sgd(0.1, momentum=0.9), [0.44323, -1.8864533333333333, 0.51629]),
+    (sgd(0.1, momentum=0.9, nesterov=True), [0.19890700000000003, -1.8561413333333334, 0.514661]),
+    (optimizers.adagrad(0.1), [0.6573492340505129, -1.8057543030965137, 0.5370243487419746]),
+    (optimizers.rmsprop(0.1), [-0.09975759930332811, -1.3622848598320003, 0.6083832925115666]),
+    (optimizers.rmsprop(0.1, momentum=0.5), [-0.7202745057921802, -0.9257735353720684, 0.8090680646963124]),
+    (adam(0.1), [0.6116406560982129, -1.6373423218277643, 0.6230530076985835]),
+    (optimizers.adamw(0.1), [0.6082350921930498, -1.6299276724591407, 0.6207332473481975]),
+    (chain(optimizers.weight_decay(0.05), sgd(0.1)), [0.6816457543749999, -1.9190639204166668, 0.48997524906249995]),
+]
+
+
+@pytest.mark.parametrize(("optimizer", "expected"), TORCH)
+def test_the_numbers_of_torch(optimizer, expected):
+    np.testing.assert_allclose(run(optimizer, START, GRADIENTS), expected, rtol=1e-13)
+
+
+def parabola(p):
+    return np.sum((p["a"] - 3.0) ** 2) + 2.0 * np.sum((p["b"] + 1.0) ** 2)
+
+
+def rosenbrock(p):
+    return (1.0 - p["a"]) ** 2 + 5.0 * (p["b"] - p["a"] ** 2) ** 2
+
+
+X, Y = xor()
+
+
+def document_net(p):
+    return np.mean((sigmoid(relu(X @ p["W1"] + p["b1"]) @ p["W2"] + p["b2"]) - Y) ** 2)
+
+
+def net_params():
+    rng = np.random.default_rng(1)
+    return {
+        "W1": rng.normal(size=(2, 4)),
+        "b1": np.zeros((1, 4)),
+        "W2": rng.normal(size=(4, 1)),
+        "b2": np.zeros((1, 1)),
+    }
+
+
+PROBLEMS = {
+    "parabola": (parabola, {"a": np.zeros(2), "b": np.ones(1)}, 400, 1e-2),
+    "rosenbrock": (rosenbrock, {"a": -0.5, "b": 1.0}, 1500, 2e-2),
+    "the document's net": (document_net, net_params(), 1500, 2e-2),
+}
+
+
+def falling(rate, count):
+    return schedules.cosine(rate, steps=count, floor=rate / 100)
+
+
+OPTIMIZERS = {
+    "sgd": lambda n, problem: sgd({"parabola": 0.1, "rosenbrock": 0.02}.get(problem, 2.0)),
+    "momentum": lambda n, problem: sgd({"parabola": 0.02, "rosenbrock": 0.003}.get(problem, 0.5), momentum=0.9),
+    "nesterov": lambda n, problem: sgd(
+        {"parabola": 0.02, "rosenbrock": 0.003}.get(problem, 0.5), momentum=0.9, nesterov=True
+    ),
+    "adagrad": lambda n, problem: optimizers.adagrad(0.5),
+    "rmsprop": lambda n, problem: optimizers.rmsprop(falling(0.03, n)),
+    "adam": lambda n, problem: adam(0.05),
+    "adamw": lambda n, problem: optimizers.adamw(0.05, weight_decay=1e-3),
+    "lion": lambda n, problem: optimizers.lion(falling(0.02, n), b2=0.95),
+    "chain": lambda n, problem: chain(optimizers.clip_by_global_norm(1.0), optimizers.apply_if_finite(adam(0.05))),
+}
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimiser_solves_every_problem(name, problem):
+    loss, params, count, enough = PROBLEMS[problem]
+    optimizer = OPTIMIZERS[name](count, problem)
+    state, gradient, first = optimizer.init(params), grad(loss), loss(params)
+    for _ in range(count):
+        updates, state = optimizer.update(gradient(params), state, params)
+        params = apply_updates(params, updates)
+    assert loss(params) < enough < first
+
+
+@pytest.mark.parametrize("optimizer", [pair[0] for pair in FORMULAS])
+def test_update_is_pure_and_keeps_float32(optimizer):
+    params = {"W": np.ones(3, np.float32), "b": [np.zeros((), np.float32)]}
+    grads = {"W": np.full(3, 0.5, np.float32), "b": [np.ones((), np.float32)]}
+    state = optimizer.init(params)
+    first = optimizer.update(grads, state, params)
+    second = optimizer.update(grads, state, params)
+    assert state["count"] == 0 and first[1]["count"] == second[1]["count"] == 1
+    assert np.array_equal(first[0]["W"], second[0]["W"])
+    after = apply_updates(params, first[0])
+    assert after["W"].dtype == after["b"][0].dtype == np.float32
+    assert first[0]["W"].dtype == np.float32  # the update itself is not computed in float64
+
+
+def test_a_schedule_is_followed_and_noted():
+    optimizer = chain(optimizers.clip_by_value(10.0), sgd(schedules.step(1.0, every=1, factor=0.5)))
+    state, noted, moved = optimizer.init(np.zeros(1)), [], []
+    for _ in range(3):
+        updates, state = optimizer.update(np.ones(1), state)
+        noted.append(optimizers.learning_rate_of(state))
+        moved.append(-updates.item())
+    assert noted == moved == [1.0, 0.5, 0.25]
+    assert optimizers.learning_rate_of(()) is None
+
+
+def test_a_schedule_does_not_widen_float32():
+    optimizer = adam(schedules.cosine(0.1, steps=10))
+    updates, _ = optimizer.update(np.ones(2, np.float32), optimizer.init(np.ones(2, np.float32)))
+    assert updates.dtype == np.float32
+
+
+def test_gradients_match_by_key_and_a_wrong_tree_is_named():
+    optimizer = adam(0.1)
+    params = {"W": np.ones(2), "b": np.zeros(3)}
+    updates, _ = optimizer.update({"b": np.ones(3), "W": np.ones(2)}, optimizer.init(params), params)
+    assert apply_updates(params, updates)["b"].shape == (3,)
+    with pytest.raises(AutogradError, match=r"params has the keys \['W'\].*\['W', 'b'\]"):
+        optimizer.update({"W": np.ones(2)}, optimizer.init(params), params)
+
+
+def test_clipping():
+    grads = {"a": np.array([3.0]), "b": np.array([4.0, -0.1])}
+    by_value = optimizers.clip_by_value(1.0).update(grads, ())[0]
+    assert np.array_equal(by_value["b"], [1, -0.1])
+    by_norm = optimizers.clip_by_global_norm(2.5).update(grads, ())[0]
+    np.testing.assert_allclose(np.sqrt(sum(np.sum(g**2) for g in by_norm.values())), 2.5)
+    short = optimizers.clip_by_global_norm(100.0).update(grads, ())[0]
+    assert np.array_equal(short["b"], grads["b"])
+    assert np.array_equal(optimizers.clip_by_global_norm(1.0).update(np.zeros(2), ())[0], np.zeros(2))
+
+
+def test_updates_that_are_not_finite_are_skipped():
+    optimizer = optimizers.apply_if_finite(adam(0.1))
+    params = {"W": np.ones(2)}
+    state = optimizer.init(params)
+    for bad in (np.nan, np.inf):
+        updates, state = optimizer.update({"W": np.array([1.0, bad])}, state, params)
+        assert np.array_equal(updates["W"], [0, 0])
+    assert state["skipped"] == 2 and state["inner"]["count"] == 0
+    updates, state = optimizer.update({"W": np.ones(2)}, state, params)
+    np.testing.assert_allclose(updates["W"], -0.1)
+    assert state["skipped"] == 2 and state["inner"]["count"] == 1
+
+
+def test_frozen_parameters_do_not_move():
+    optimizer = optimizers.freeze(optimizers.adamw(0.1), "embedding_0")
+    params = {"embedding_0": {"W": np.ones(2)}, "dense_0": {"W": np.ones(2)}}
+    updates, _ = optimizer.update(params, optimizer.init(params), params)
+    assert np.array_equal(updates["embedding_0"]["W"], [0, 0]) and np.all(updates["dense_0"]["W"] < 0)
+    with pytest.raises(OptionError, match="nothing to freeze under 'hidden'"):
+        optimizers.freeze(adam(), "hidden").init(params)
+
+
+def test_options_that_contradict_each_other():
+    with pytest.raises(OptionError, match="needs a momentum"):
+        sgd(0.1, nesterov=True)
+    with pytest.raises(OptionError, match=r"update\(grads, state, params\)"):
+        optimizers.adamw(0.1).update(np.ones(2), optimizers.adamw(0.1).init(np.ones(2)))
+    with pytest.raises(OptionError, match="learning_rate"):
+        adam(learning_rate=-0.1)

@@ -1,0 +1,216 @@
+"""Training: the loop against one written by hand, history, early stopping, Ctrl-C, resuming, reproducibility."""
+
+import numpy as np
+import pytest
+
+from autograd import AutogradError, grad, relu, trees
+from nets import data, losses
+from nets.errors import DivergenceError, OptionError
+from nets.evaluation import evaluate
+from nets.layers import batch_norm, dense, dropout, serial
+from nets.metrics import accuracy, binary_accuracy
+from nets.optimizers import adam, apply_if_finite, apply_updates, chain, clip_by_global_norm, sgd
+from nets.schedules import exponential
+from nets.stopping import EarlyStopping
+from nets.training import Run, fit, fit_epochs
+
+X, Y = data.moons(50, seed=1)
+NET = serial(dense(8), relu, dense(2))
+PARAMS = NET.init(0, (-1, 2))[1]
+LOSS = losses.softmax_cross_entropy_with_integer_labels
+
+
+def train(epochs=4, net=NET, params=PARAMS, optimizer=None, **options):
+    options = {"batch_size": 16, "progress": False, **options}
+    return fit(net, params, (X, Y), LOSS, optimizer or adam(0.05), epochs=epochs, **options)
+
+
+def same(a, b):
+    """Whether two trees are equal, bit for bit."""
+    a, b = trees.leaves_with_paths(a), trees.leaves_with_paths(b)
+    return [p for p, _ in a] == [p for p, _ in b] and all(
+        np.array_equal(x, y) and type(x) is type(y) for (_, x), (_, y) in zip(a, b, strict=True)
+    )
+
+
+def test_fit_is_the_loop_that_one_would_write():
+    run = train(epochs=3, seed=5)
+    optimizer, params, history = adam(0.05), PARAMS, []
+    state = optimizer.init(params)
+    for epoch in range(3):
+        total = 0.0
+        for x, y in data.batches_of_epoch((X, Y), 16, 5, epoch):
+            total += LOSS(NET.apply(params, x), y) * len(x)
+            updates, state = optimizer.update(grad(lambda p, x=x, y=y: LOSS(NET.apply(p, x), y))(params), state, params)
+            params = apply_updates(params, updates)
+        history.append(float(total / 50))
+    assert same(run.params, params)
+    assert run.history["loss"] == pytest.approx(history, rel=1e-14)
+
+
+def test_it_learns_and_keeps_the_given_params():
+    before = trees.map_tree(np.copy, PARAMS)
+    run = train(epochs=60, metrics=[accuracy], validation_data=data.moons(100, seed=2))
+    assert isinstance(run, Run) and run.history["accuracy"][-1] > 0.9 and run.history["val_accuracy"][-1] > 0.85
+    assert run.history["loss"][-1] < 0.3 * run.history["loss"][0]
+    assert same(PARAMS, before)
+    assert {len(values) for values in run.history.values()} == {60}
+
+
+def test_the_history_has_validation_and_the_learning_rate_used():
+    optimizer = chain(clip_by_global_norm(1.0), adam(exponential(0.1, decay=0.9)))
+    run = train(epochs=2, optimizer=optimizer, validation_data=(X, Y), metrics={"right": accuracy})
+    assert list(run.history) == ["loss", "right", "val_loss", "val_right", "learning_rate"]
+    np.testing.assert_allclose(run.history["learning_rate"], [0.1 * 0.9**3, 0.1 * 0.9**7])  # 4 batches an epoch
+    assert run.history["val_loss"][-1] == evaluate(NET, run.params, (X, Y), LOSS)["loss"]
+
+
+def test_the_last_short_batch_counts_by_its_size():
+    loss = losses.mean_squared_error
+    x, y = np.arange(5.0), np.zeros(5)
+    run = fit(lambda p, x: p * x, 1.0, (x, y), loss, sgd(0.0), epochs=1, batch_size=2, progress=False)
+    assert run.history["loss"] == pytest.approx([np.mean(x**2)])
+    assert evaluate(lambda p, x: p * x, 1.0, (x, y), loss, batch_size=2)["loss"] == pytest.approx(np.mean(x**2))
+
+
+def test_the_same_seed_gives_the_same_run_and_another_seed_another():
+    net = serial(dense(8), relu, dropout(0.3), dense(2))
+    params = net.init(0, (-1, 2))[1]
+    first, second, other = (train(net=net, params=params, seed=seed) for seed in (0, 0, 1))
+    assert same(first, second) and not same(first.params, other.params)
+
+
+def test_plain_functions_are_nets():
+    def net(params, x):
+        (w1, b1), (w2, b2) = params
+        return relu(x @ w1 + b1) @ w2 + b2
+
+    rng = np.random.default_rng(0)
+    params = [(rng.normal(size=(2, 8)), np.zeros(8)), (rng.normal(size=(8, 2)), np.zeros(2))]
+    assert train(epochs=40, net=net, params=params).history["loss"][-1] < 0.4
+
+
+@pytest.mark.parametrize("stop_at", [1, 3])
+def test_resuming_is_bit_for_bit(stop_at):
+    net = serial(dense(8), batch_norm(), relu, dropout(0.2), dense(2))
+    params = net.init(0, (-1, 2))[1]
+    options = {"net": net, "params": params, "validation_data": (X, Y), "early_stopping": 50}
+    whole = train(epochs=5, **options)
+    part = train(epochs=stop_at, **options)
+    assert same(train(epochs=5, resume=part, **options), whole)
+
+
+class InterruptedLoss:
+    """A loss during which the user presses Ctrl-C."""
+
+    def __init__(self, at):
+        self.calls, self.at = 0, at
+
+    def __call__(self, predictions, targets):
+        self.calls += 1
+        if self.calls == self.at:
+            raise KeyboardInterrupt
+        return LOSS(predictions, targets)
+
+
+@pytest.mark.parametrize("at", [1, 3, 7])
+def test_an_interrupt_keeps_the_model_and_resumes_within_the_epoch(at):
+    options = {"epochs": 3, "batch_size": 16, "progress": False}
+    part = fit(NET, PARAMS, (X, Y), InterruptedLoss(at), adam(0.05), **options)
+    assert part.state["step"] == at - 1
+    assert same(train(epochs=3, resume=part), train(epochs=3))
+
+
+def test_early_stopping_restores_the_best():
+    # A validation set with wrong labels: the better the net, the worse.
+    run = train(epochs=50, validation_data=(X, 1 - Y), early_stopping=EarlyStopping(patience=3))
+    values = run.history["val_loss"]
+    best = int(np.argmin(values))
+    assert len(values) == best + 1 + 3 < 50
+    assert evaluate(NET, run.params, (X, 1 - Y), LOSS)["loss"] == values[best]
+    last = train(
+        epochs=50, validation_data=(X, 1 - Y), early_stopping=EarlyStopping(patience=3, restore_best_weights=False)
+    )
+    assert evaluate(NET, last.params, (X, 1 - Y), LOSS)["loss"] == values[-1]
+    assert same(run.state["last_params"], last.params)
+
+
+def test_early_stopping_can_watch_for_the_largest():
+    stopping = EarlyStopping(monitor="val_accuracy", mode="max", patience=2)
+    run = train(epochs=30, validation_data=(X, Y), metrics=[accuracy], early_stopping=stopping)
+    assert evaluate(NET, run.params, (X, Y), LOSS, [accuracy])["accuracy"] == max(run.history["val_accuracy"])
+
+
+def test_callbacks_see_each_epoch_and_may_stop():
+    seen = []
+    run = train(epochs=10, callbacks=[lambda run: seen.append(len(run.history["loss"])), lambda run: len(seen) == 3])
+    assert seen == [1, 2, 3] and len(run.history["loss"]) == 3
+
+
+def test_the_iterator_leaves_the_loop_to_you():
+    options = {"batch_size": 16, "validation_data": (X, Y)}
+    for run, metrics in fit_epochs(  # noqa: B007 (used after the loop)
+        NET, PARAMS, (X, Y), LOSS, adam(0.05), epochs=100, **options
+    ):
+        if metrics["val_loss"] < 0.4:
+            break
+    assert metrics["loss"] == run.history["loss"][-1] and 1 < len(run.history["loss"]) < 100
+    assert same(run, train(epochs=len(run.history["loss"]), validation_data=(X, Y)))
+
+
+def test_batch_norm_predicts_with_measured_statistics():
+    net = serial(dense(8), batch_norm(), relu, dense(2))
+    run = train(epochs=40, net=net, params=net.init(0, (-1, 2))[1], metrics=[accuracy], validation_data=(X, Y))
+    measured = run.params["batch_norm_0"]
+    np.testing.assert_allclose(measured["mean"], (X @ run.params["dense_0"]["W"] + run.params["dense_0"]["b"]).mean(0))
+    assert run.history["val_accuracy"][-1] > 0.85
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_divergence_is_an_error_that_keeps_the_last_good_run():
+    def net(params, x):
+        return params["w"] * x
+
+    x, y = np.ones(8), np.zeros(8)
+    options = {"epochs": 500, "batch_size": 8, "progress": False}
+    with pytest.raises(DivergenceError, match=r"learning rate of 30\.0") as caught:
+        fit(net, {"w": np.array(1.0)}, (x, y), losses.mean_squared_error, sgd(30.0), **options)
+    assert np.isfinite(caught.value.run.params["w"])
+    assert isinstance(caught.value, AutogradError)
+
+
+def test_skipped_updates_are_no_divergence():
+    x = np.array([1.0, np.nan])
+    run = fit(
+        lambda p, x: p * x, 1.0, (x, np.zeros(2)), losses.mean_squared_error, apply_if_finite(sgd(0.1)),
+        epochs=2, batch_size=1, progress=False,
+    )  # fmt: skip
+    assert run.state["optimizer"]["skipped"] == 2 and np.isfinite(run.params)
+
+
+def test_options_that_make_no_sense():
+    with pytest.raises(OptionError, match=r"watches 'val_loss', but the history has loss, learning_rate"):
+        train(early_stopping=3)
+    with pytest.raises(OptionError, match="batch_size"):
+        train(batch_size=0)
+    with pytest.raises(OptionError, match="early_stopping"):
+        train(early_stopping="soon")
+    with pytest.raises(OptionError, match="number of examples"):
+        fit(NET, PARAMS, (X, Y[:-1]), LOSS, adam(), epochs=1)
+    with pytest.raises(OptionError, match="'loss' of its own"):
+        train(metrics={"loss": accuracy})
+
+
+def test_no_bar_where_there_is_no_terminal(capsys):
+    train(epochs=1, progress=True)
+    assert capsys.readouterr().err == ""
+
+
+def test_metrics():
+    logits = np.array([[1.0, 2.0], [2.0, 1.0]])
+    assert accuracy(logits, np.array([1, 1])) == 0.5 and accuracy(logits, np.eye(2)[[1, 0]]) == 1.0
+    assert binary_accuracy(np.array([-1.0, 2.0]), np.array([0, 1]), threshold=0.0) == 1.0
+    with pytest.raises(ValueError, match="binary_accuracy"):
+        accuracy(logits[:, :1], np.array([[1], [1], [1]]))
+    with pytest.raises(ValueError, match="entry by entry"):
+        binary_accuracy(logits, np.ones(2))
