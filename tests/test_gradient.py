@@ -223,7 +223,7 @@ def test_the_function_is_called_once():
 @pytest.mark.parametrize("transform", [grad, value_and_grad])
 def test_name_docstring_and_signature_are_those_of_the_function(transform):
     derived = transform(product, 1)
-    assert derived.__name__ == "product" and derived.__module__ == product.__module__
+    assert derived.__name__ == f"{transform.__name__}_of_product_wrt_argnum_1" and derived.__module__ == product.__module__
     assert inspect.signature(derived) == inspect.signature(product)
     first, _, rest = derived.__doc__.partition("\n\n")
     assert "gradient in argument 1" in first and first.endswith("of product.") and rest == "Return x y z."

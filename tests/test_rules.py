@@ -161,8 +161,8 @@ def test_constant_means_derivative_zero():
 
 
 def test_a_missing_row_is_an_error_that_says_how_to_write_one():
-    with pytest.raises(MissingDerivativeError, match=r"spacing has no row.*argument 0.*derivative\(spacing, .*constant\(spac"):
-        grad(lambda x: np.spacing(x))(1.0)
+    with pytest.raises(MissingDerivativeError, match=r"trim_zeros has no row.*argument 0.*derivative\(trim_zeros, .*constant\(trim"):
+        grad(lambda x: np.trim_zeros(x))(np.ones(2))
     assert issubclass(MissingDerivativeError, TypeError) and issubclass(MissingDerivativeError, NotImplementedError)
 
 

@@ -57,7 +57,7 @@ def value_and_grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = 
 
     check_argnum(argnum)
 
-    @returns(fun, "value_and_grad", argnum, "(value, gradient)")
+    @returns(fun, "value_and_grad", argnum, "the value and the gradient")
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
         return _value_and_grad(fun, argnum, has_aux, args, kwargs)
 
