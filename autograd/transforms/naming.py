@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -34,7 +35,7 @@ def returns(fun: Callable[..., Any], operator: str, argnum: Any, what: str) -> C
     >>> slope.__name__
     'slope_of_cube_wrt_argnum_0'
     >>> print(inspect.getdoc(slope))
-    Return the slope in argument 0 of cube.
+    slope of function cube with respect to argument number 0: returns the slope.
     <BLANKLINE>
     Return x³.
     """
@@ -43,9 +44,9 @@ def returns(fun: Callable[..., Any], operator: str, argnum: Any, what: str) -> C
         functools.update_wrapper(derived, fun)  # passes over what a callable object lacks
         name = name_of(fun)
         derived.__name__ = f"{operator}_of_{name}_wrt_argnum_{argnum}"
-        line = f"Return {what} in argument {argnum} of {name}."
+        line = f"    {operator} of function {name} with respect to argument number {argnum}: returns {what}."
         below = inspect.cleandoc(getattr(fun, "__doc__", None) or "")
-        derived.__doc__ = f"{line}\n\n{below}".rstrip()
+        derived.__doc__ = "\n\n".join([line, textwrap.indent(below, "    ")]) if below else line
         return derived
 
     return decorate
