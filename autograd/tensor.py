@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograd.endpoints import distinct, not_scalar, seed_of  # noqa: F401
+from autograd.endpoints import distinct, seed_of
 from autograd.errors import ArgumentError, LostGradientError, ShapeError
 from autograd.graph import Leaf, Traced
 from autograd.recording import GradientTrace, array_of, lost, record, wrap

@@ -77,7 +77,11 @@ def test_order_of_several_outputs_lists_a_shared_node_once():
 
 
 def test_serials_grow():
-    serials = [Node(None, (), (), (), None).serial, Leaf((), np.dtype(float)).serial, Node(None, (), (), (), None).serial]
+    serials = [
+        Node(None, (), (), (), None).serial,
+        Leaf((), np.dtype(float)).serial,
+        Node(None, (), (), (), None).serial,
+    ]
     assert serials == sorted(set(serials))
 
 

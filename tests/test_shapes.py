@@ -12,7 +12,9 @@ FLOAT = np.dtype(float)
 def transpose_of_stretching(g, shape):
     """Σ over the entries of g that came from each entry of an array of ``shape``: by the definition, one by one."""
     out = np.zeros(shape)
-    for wide, narrow in zip(np.ndindex(g.shape), np.broadcast_to(np.arange(out.size).reshape(shape), g.shape).flat, strict=True):
+    for wide, narrow in zip(
+        np.ndindex(g.shape), np.broadcast_to(np.arange(out.size).reshape(shape), g.shape).flat, strict=True
+    ):
         out.flat[narrow] += g[wide]
     return out
 

@@ -84,7 +84,7 @@ def test_nodes_of_different_ages_meet():
     assert grad(late)(0.5) == pytest.approx(1.5**5 * np.exp(0.5) * 1.5, rel=1e-14)
 
 
-# --------------------------------------------------------------------------------------------------- only what is useful
+# -------------------------------------------------------------------------------------------------- only what is useful
 
 
 def test_branches_to_constants_are_not_recorded():
@@ -161,7 +161,9 @@ def test_what_a_call_kept_is_freed_as_the_sweep_goes():
         tracemalloc.stop()
     assert len(alive) == length
     assert alive[0] > length - 1  # every output is kept when the sweep begins …
-    assert all(later < earlier - 0.5 for earlier, later in zip(alive, alive[1:], strict=False))  # … and then one less each
+    assert all(
+        later < earlier - 0.5 for earlier, later in zip(alive, alive[1:], strict=False)
+    )  # … and then one less each
 
 
 def test_a_graph_by_hand_can_be_swept_again():
@@ -256,7 +258,10 @@ def test_the_same_operand_twice_in_a_sequence_receives_twice():
     ("rule", "words"),
     [
         (lambda g: GOOD[:1], r"rule of total for xs\[1\], whose shape is \(2, 3\), returned 1 gradients"),
-        (lambda g: GOOD[::-1], r"rule of total for xs\[0\], whose shape is \(3,\), returned a gradient of shape \(2, 3\)"),
+        (
+            lambda g: GOOD[::-1],
+            r"rule of total for xs\[0\], whose shape is \(3,\), returned a gradient of shape \(2, 3\)",
+        ),
         (lambda g: g, r"rule of total for xs\[0\]"),
         (lambda g: None, "rule of total for 'xs' returned None"),
     ],

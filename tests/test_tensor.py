@@ -16,7 +16,9 @@ A = np.arange(1.0, 7.0).reshape(2, 3)
 # ------------------------------------------------------------------------------------------------------------- making
 
 
-@pytest.mark.parametrize("data", [2, 2.5, True, 1j, np.float32(2), [1, 2], [[1.0, 2.0]], (1.0, 2.0), A, A.astype(np.float32)])
+@pytest.mark.parametrize(
+    "data", [2, 2.5, True, 1j, np.float32(2), [1, 2], [[1.0, 2.0]], (1.0, 2.0), A, A.astype(np.float32)]
+)
 def test_a_leaf_holds_a_copy_with_the_dtype_of_the_data(data):
     t = Tensor(data)
     expected = np.array(data)
@@ -79,9 +81,11 @@ METHODS = [
     ("compress", ([True, False], 0)),
     ("argmax", (1,)),
     ("argmin", ()),
+    ("argpartition", (1,)),
     ("argsort", ()),
     ("astype", (np.float32,)),
     ("clip", (2.0, 4.0)),
+    ("compress", ([True, False], 0)),
     ("conj", ()),
     ("conjugate", ()),
     ("copy", ()),
@@ -137,6 +141,12 @@ def test_methods_take_keywords():
     assert np.array_equal(t.clip(min=2.0).numpy(), A.clip(min=2.0))
 
 
+def test_flat_and_choose():
+    assert np.array_equal(Tensor(A).flat[1:3].numpy(), A.flat[1:3])
+    assert [t.item() for t in Tensor(A).flat] == list(A.flat)
+    assert plain(Tensor([0, 1]).choose([[1.0, 2.0], [3.0, 4.0]])).tolist() == [1.0, 4.0]
+
+
 def test_searchsorted():
     assert np.array_equal(plain(Tensor([1.0, 2.0, 3.0]).searchsorted([1.5, 2.5])), [1, 2])
 
@@ -150,6 +160,7 @@ def test_every_public_method_of_tensor_is_tested_here():
     tested = {name for name, _ in METHODS} | {"choose", "flat", "searchsorted", "backward", "numpy", "item", "grad", "name"}
     tested |= {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "T", "mT", "real", "imag"}
     closed = {"tolist", "sort", "fill", "put", "resize", "partition"}
+    tested |= {"flat", "choose"}
     public = {name for name in dir(Tensor) if not name.startswith("_")} - {"value", "node", "recording"}
     assert public - tested - closed == set()
 
@@ -288,7 +299,9 @@ def test_gradients_of_integer_tensors_are_floats(data):
 
 @pytest.mark.parametrize("way", [lambda t: t.backward(), lambda t: gradients(t, t)], ids=["backward", "gradients"])
 def test_only_real_scalars_have_a_gradient(way):
-    with pytest.raises(OutputError, match=r"needs a scalar output, but this one has shape \(2, 3\).*\.sum\(\).*one element.*jacobian"):
+    with pytest.raises(
+        OutputError, match=r"needs a scalar output, but this one has shape \(2, 3\).*\.sum\(\).*one element.*jacobian"
+    ):
         way(Tensor(A) * 2)
     with pytest.raises(OutputError, match=r"needs a real scalar output.*complex128.*np\.real"):
         way(Tensor(1.0) * 1j)
@@ -391,7 +404,7 @@ WRITING = r"immutable.*np\.where\(mask, value, t\)"
         (lambda t: [1, 2][t], READING),
         (lambda t: A[t], READING),
         (lambda t: A.dot(t), READING),
-        (lambda t: "%f" % t, READING),
+        (lambda t: "%f".__mod__(t), READING),
         (lambda t: A.copy().__setitem__(0, t[None] if t.ndim else t * np.ones(3)), READING),
         (lambda t: t.__setitem__(0, 1.0), r"t\[…\] = value.*" + "not possible.*np.where"),
         (lambda t: t.__delitem__(0), r"del t\[…\]"),

@@ -206,7 +206,9 @@ def test_the_first_row_starts_exactly_at_the_corner_where_the_slope_is_zero():
         dw1, db1 = grad(error, (0, 1))(w1, b1)
         assert not dw1.any() and not db1.any()
     for fun in (two_layer.squared_error, by_hand_error):
-        for g, theirs in zip(grad(fun)(parameters, X[:1], Y[:1]), by_hand_gradients(parameters, X[:1], Y[:1]), strict=True):
+        for g, theirs in zip(
+            grad(fun)(parameters, X[:1], Y[:1]), by_hand_gradients(parameters, X[:1], Y[:1]), strict=True
+        ):
             np.testing.assert_allclose(g, theirs, rtol=0, atol=1e-15)
 
 
