@@ -45,7 +45,7 @@ class Leaf(Node):
 
     __slots__ = ("name", "gradient")
 
-    def __init__(self, shape: tuple[int, ...], dtype: np.dtype[Any], name: str | None = None) -> None:
+    def __init__(self, shape: tuple[int, ...] | None, dtype: np.dtype[Any] | None, name: str | None = None) -> None:
         self.serial = next_serial()
         self.plan = None
         self.parents = ()
@@ -78,6 +78,11 @@ class Traced:
     value: Any
     node: Any
     recording: Any
+
+
+#: Types that are no arrays and yet differentiated as they are, each with the class of its traced instances. Their nodes
+#: have neither shape nor dtype, and their gradients are added with ``+``.
+OBJECTS: dict[type, type[Traced]] = {}
 
 
 def topological_order(outputs: Iterable[Node]) -> list[Node]:

@@ -26,7 +26,7 @@ from autograd.errors import (
     MissingDerivativeError,
     ShapeError,
 )
-from autograd.graph import Bundle, Leaf, Node, Traced
+from autograd.graph import OBJECTS, Bundle, Leaf, Node, Traced
 from autograd.guard import COPIED_BYTES, Guard
 from autograd.rules import TABLE, Composition, Plan, Row
 from autograd.scopes import scope
@@ -192,6 +192,8 @@ class GradientTrace(Recording):
             value = value.copy() if value.nbytes <= COPIED_BYTES else self.guard.lock(value)
             return wrap(value, Leaf(value.shape, value.dtype, name), self)
         number = as_number(value)
+        if number is None and type(value) in OBJECTS:
+            return wrap(value, Leaf(None, None, name), self, OBJECTS[type(value)])
         if number is None:
             raise ArgumentError(f"A {type(value).__name__} cannot be differentiated.")
         if isinstance(number, np.ndarray):  # a subclass, such as np.memmap
@@ -308,9 +310,10 @@ BUNDLE = Plan(None, (), _nothing, _each)
 PICK = Plan(None, (), _nothing, _only)
 
 
-def wrap(value: Any, node: Any, recording: Any) -> Any:
+def wrap(value: Any, node: Any, recording: Any, kind: Any = None) -> Any:
     """Return a traced value that belongs to ``recording``."""
-    kind = recording.kind
+    if kind is None:
+        kind = recording.kind
     traced = kind.__new__(kind)
     traced.value = value
     traced.node = node

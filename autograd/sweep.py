@@ -76,6 +76,8 @@ def _fit(g: Any, parent: Node, node: Node) -> Any:
                 _check_bundle(g, parent, node)
             return g
         g = _only_entry(g, node.plan)
+    if parent.shape is None:
+        return g  # an object: what its rule returns is its gradient
     g = g if hasattr(g, "dtype") else np.asarray(g)
     if row is not None and not row.elementwise and g.shape != parent.shape:
         raise wrong_shape(node.plan, list(node.parents).index(parent), g.shape, parent.shape)

@@ -25,6 +25,7 @@ CALLS = [
     (np.tanh, [(2, 2)]),
     (lambda c, x, y: np.where(c > 0, x, y), [(2, 1), (3,), ()]),
     (lambda x: np.real(x) + np.copy(x), [(2,)]),
+    (lambda x: np.astype(x, np.float32), [(2,)]),
     (np.sum, [(2, 3)]),
     (lambda x: np.sum(x, axis=0), [(2, 3)]),
     (lambda x: np.mean(x, axis=(-1, 0), keepdims=True), [(2, 3, 2)]),

@@ -10,7 +10,7 @@ from autograd.builtins import isinstance as ag_isinstance
 from autograd.builtins import type as ag_type
 from autograd.core import make_vjp, primitive_vjps
 from autograd.differential_operators import grad_named
-from autograd.extend import defvjp, defvjp_argnum, defvjp_argnums, notrace_primitive, primitive, vspace
+from autograd.extend import Box, VSpace, defvjp, defvjp_argnum, defvjp_argnums, notrace_primitive, primitive, vspace
 from autograd.misc import const_graph, flatten
 from autograd.misc.fixed_points import fixed_point
 from autograd.misc.flatten import flatten_func
@@ -289,3 +289,43 @@ def test_names_from_before_1_2_still_work():
         product.defvjp_is_zero([0, 1])
         assert grad(product)(2.0, 3.0) == 0.0
         autograd.util.quick_grad_check(lambda x, y: x**2 + y, 1.0, (2.0,))
+
+
+class Polynomial:
+    """A function-valued argument: the gradient of an evaluation is itself a polynomial."""
+
+    def __init__(self, coefficients):
+        self.coefficients = tuple(coefficients)
+
+    @primitive
+    def __call__(self, x):
+        return sum(c * x**i for i, c in enumerate(self.coefficients))
+
+    def __add__(self, other):
+        return Polynomial(a + b for a, b in zip(self.coefficients, other.coefficients, strict=True))
+
+
+defvjp(func(Polynomial.__call__), lambda ans, f, x: lambda g: Polynomial(g * x**i for i in range(len(f.coefficients))))
+
+
+class PolynomialBox(Box, Polynomial):
+    @property
+    def coefficients(self):
+        return self._value.coefficients
+
+
+class PolynomialSpace(VSpace):
+    def zeros(self):
+        return Polynomial((0.0, 0.0))
+
+
+PolynomialBox.register(Polynomial)
+PolynomialSpace.register(Polynomial)
+
+
+def test_objects_of_the_user_are_differentiated():
+    gradient = grad(lambda f: f(2.0) ** 2 + 3 * f(1.0))(Polynomial((1.0, 2.0)))
+    assert type(gradient) is Polynomial and gradient.coefficients == (13.0, 23.0)
+    assert type(vspace(Polynomial((1.0,)))) is PolynomialSpace
+    with pytest.raises(TypeError, match="cannot be differentiated"):
+        grad(lambda f: f)(object())

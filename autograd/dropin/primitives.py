@@ -77,7 +77,7 @@ class Primitive:
         by_place = dict(zip(wanted, found, strict=True))
         for place, arg in enumerate(args):
             count = len(flatten(arg)[0])
-            gradients += flatten(by_place[place])[0] if place in by_place else [0.0] * count
+            gradients += map(_thunk, flatten(by_place[place])[0]) if place in by_place else [0.0] * count
         return gradients
 
     # The names of HIPS autograd before 1.2, which still work there.
@@ -101,6 +101,11 @@ class Primitive:
         warnings.warn("defvjp_is_zero is deprecated; use defvjp with None.", stacklevel=2)
         self._unstaged |= dict.fromkeys(argnums)
         defvjp(self, *self._unstaged.values(), argnums=tuple(self._unstaged))
+
+
+def _thunk(gradient: Any) -> Any:
+    """A callable entry of a `Bundle` is called for its gradient; so an object that is callable itself is wrapped."""
+    return (lambda: gradient) if callable(gradient) else gradient
 
 
 def _holds(recording: Any, tree: Any) -> bool:

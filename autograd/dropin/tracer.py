@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from autograd.graph import Traced
+from autograd.graph import OBJECTS, Traced
 from autograd.recording import explain, next_level, wrap
 from autograd.rules import Row
 from autograd.tensor import Tensor
@@ -27,7 +27,18 @@ from .primitives import Primitive, notrace_primitive, primitive
 
 __all__ = ["Box", "Node", "Primitive", "getval", "isbox", "notrace_primitive", "primitive", "trace"]
 
-Box = Tensor
+
+class Box(Tensor):
+    """A traced object of a type of the user. A subclass says how it looks, and `register` for which type it is."""
+
+    @property
+    def _value(self) -> Any:
+        return self.value
+
+    @classmethod
+    def register(cls, value_type: type) -> None:
+        """Let instances of ``value_type`` be traced by this class."""
+        OBJECTS[value_type] = cls
 
 
 class Node:

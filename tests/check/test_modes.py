@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from autograd.test_util import check_grads
 
 from autograd import GradientCheckError, check_gradients, linear
 from autograd.errors import ArgumentError
-from autograd.test_util import check_grads
 
 X = np.random.default_rng(0).normal(size=(3, 2))
 

@@ -21,9 +21,11 @@ def logpdf(x: Any, mean: Any = 0.0, cov: Any = 1.0, allow_singular: bool = False
     away = np.reshape(x - mean, (*np.shape(x)[:-1], cov.shape[0]) if np.ndim(x) else (cov.shape[0],))
     if allow_singular:
         precision, logdet, rank = _on_the_range(cov)
+        whitened = np.matmul(away, precision)
     else:
-        precision, logdet, rank = np.linalg.inv(cov), np.linalg.slogdet(cov)[1], cov.shape[0]
-    squares = np.sum(np.matmul(away, precision) * away, axis=-1)
+        logdet, rank = np.linalg.slogdet(cov)[1], cov.shape[0]
+        whitened = np.linalg.solve(cov, np.reshape(away, (-1, rank)).T).T
+    squares = np.sum(np.reshape(whitened, np.shape(away)) * away, axis=-1)
     return -(squares + logdet + rank * np.log(2 * np.pi)) / 2
 
 
