@@ -13,22 +13,30 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_digits
 
-from nets import plots
-from nets.activations import relu
-from nets.checkpoint import load, save
-from nets.data import train_test_split
-from nets.evaluation import evaluate
-from nets.layers import conv2d, dense, dropout, flatten, max_pool, serial
+from nets import (
+    adam,
+    conv2d,
+    data,
+    dense,
+    dropout,
+    evaluate,
+    fit,
+    flatten,
+    load,
+    max_pool,
+    plots,
+    relu,
+    save,
+    serial,
+    summary,
+)
 from nets.losses import softmax_cross_entropy_with_integer_labels as loss
 from nets.metrics import accuracy
-from nets.optimizers import adam
 from nets.schedules import one_cycle
-from nets.summary import summary
-from nets.training import fit
 
 digits = load_digits()
 images = (digits.images[..., None] / 16.0).astype(np.float32)  # (1797, 8, 8, 1), from 0 to 1
-x_train, x_test, y_train, y_test = train_test_split(images, digits.target, test_size=0.25, seed=0)
+x_train, x_test, y_train, y_test = data.train_test_split(images, digits.target, test_size=0.25, seed=0)
 
 NETS = {
     "mlp": (serial(flatten(), dense(128), relu, dropout(0.2), dense(10)), 40, 0.97),

@@ -137,8 +137,8 @@ def fit_epochs(
     >>> for run, metrics in fit_epochs(linear, np.zeros((2, 1)), xor(), mean_squared_error, sgd(0.1), epochs=9):
     ...     if metrics["loss"] < 0.4:
     ...         break
-    >>> len(run.history["loss"])
-    2
+    >>> len(run.history["loss"]) < 9
+    True
     """
     training = _Training(net, params, data, loss, optimizer, metrics, validation_data, batch_size, seed, resume)
     for run in training.epochs(epochs, None, progress):
@@ -234,8 +234,8 @@ class _Training:
             return
         raise DivergenceError(
             f"In epoch {len(before.history.get('loss', [])) + 1} the loss became {loss} and the parameters are no "
-            f"longer finite, at a learning rate of {rate}. Lower it, put clip_by_global_norm(1.0) before the optimiser, "
-            f"or wrap it in apply_if_finite. The last good epoch is in the error's .run.",
+            f"longer finite, at a learning rate of {rate}. Lower it, put clip_by_global_norm(1.0) first, "
+            f"or wrap it in apply_if_finite. The error's .run has the last good epoch.",
             before,
         )
 
