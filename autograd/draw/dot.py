@@ -233,9 +233,8 @@ def _shape(box: Box) -> str:
 
 
 def tooltip(box: Box) -> str:
-    """What hovering shows: everything about the box in words."""
-    parts = [" ".join(filter(None, [box.name, f"= {box.operation}" if box.name and box.operation else box.operation]))]
-    parts += [box.detail] if box.detail else []
+    """What hovering shows, in words: all that the box does not say already."""
+    parts = [box.detail] if box.detail else []
     parts += [f"shape {box.shape}, {box.dtype}"] if box.shape is not None else []
     for what, value in (("value", box.value), ("gradient", box.gradient)):
         if value is not None and as_plain(value).size:
@@ -243,7 +242,7 @@ def tooltip(box: Box) -> str:
     parts += [f"rule of {box.rule}, in the backward pass"] if box.rule else []
     parts += [box.blame] if box.blame else []
     parts += [str(box.place)] if box.place else []
-    return "\n".join(filter(None, parts)) or box.kind
+    return "\n".join(parts) or box.kind
 
 
 # --------------------------------------------------------------------------------------------------- edges and legend
