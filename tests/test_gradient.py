@@ -32,7 +32,16 @@ def product(x, y, z=1.0):
 
 @pytest.mark.parametrize(
     ("argnum", "expected"),
-    [(0, 20.0), (1, 10.0), (2, 8.0), (-1, 8.0), (-3, 20.0), ((0, 2), (20.0, 8.0)), ((2, 0), (8.0, 20.0)), ((1,), (10.0,))],
+    [
+        (0, 20.0),
+        (1, 10.0),
+        (2, 8.0),
+        (-1, 8.0),
+        (-3, 20.0),
+        ((0, 2), (20.0, 8.0)),
+        ((2, 0), (8.0, 20.0)),
+        ((1,), (10.0,)),
+    ],
 )
 def test_argnum_is_a_position_or_a_tuple_of_positions(argnum, expected):
     assert grad(product, argnum)(2.0, 4.0, 5.0) == expected
@@ -58,7 +67,7 @@ def test_one_argument_named_twice_is_refused():
 
 def test_keywords_are_passed_on_and_not_differentiated():
     assert grad(product)(2.0, y=4.0, z=5.0) == 20.0
-    with pytest.raises(ArgumentError, match="0 positional arguments.*Pass it by position"):
+    with pytest.raises(ArgumentError, match=r"0 positional arguments.*Pass it by position"):
         grad(product)(x=2.0, y=4.0)
 
 
@@ -74,7 +83,9 @@ def test_the_gradient_is_a_tree_like_the_argument():
 
     g = grad(fun)(params)
     assert list(g) == ["layers", "point", "none"] and g["none"] is None
-    assert isinstance(g["layers"][0], Layer) and g["layers"][0].w.tolist() == [[2.0] * 3] * 2 and g["layers"][0].b == 21.0
+    assert (
+        isinstance(g["layers"][0], Layer) and g["layers"][0].w.tolist() == [[2.0] * 3] * 2 and g["layers"][0].b == 21.0
+    )
     assert g["layers"][1].w.tolist() == [3.0] * 3 and g["layers"][1].b == 6.0
     assert g["point"] == Point(5.0, (4.0, None))
 
@@ -112,7 +123,9 @@ def test_a_leaf_that_is_no_number_is_named_with_its_path(bad, what):
     def net(params, x):
         return x * params["layers"][0].b
 
-    with pytest.raises(ArgumentError, match=rf"params\['layers'\]\[0\]\.w is {what}, and net cannot be .*pass the rest sep"):
+    with pytest.raises(
+        ArgumentError, match=rf"params\['layers'\]\[0\]\.w is {what}, and net cannot be .*pass the rest sep"
+    ):
         grad(net)({"layers": [Layer(bad, 2.0)]}, 1.0)
 
 
@@ -223,7 +236,9 @@ def test_the_function_is_called_once():
 @pytest.mark.parametrize("transform", [grad, value_and_grad])
 def test_name_docstring_and_signature_are_those_of_the_function(transform):
     derived = transform(product, 1)
-    assert derived.__name__ == f"{transform.__name__}_of_product_wrt_argnum_1" and derived.__module__ == product.__module__
+    assert (
+        derived.__name__ == f"{transform.__name__}_of_product_wrt_argnum_1" and derived.__module__ == product.__module__
+    )
     assert inspect.signature(derived) == inspect.signature(product)
     first, _, rest = inspect.getdoc(derived).partition("\n\n")
     assert "of function product with respect to argument number 1" in first and "gradient" in first

@@ -44,7 +44,10 @@ def scaled(x, scale=2.0, *, flag=False):
         ({"x": lambda g, **rest: g}, "names rest"),
         ({"x": 3}, "rule of scaled for 'x' is a int"),
         ({}, "scaled needs a rule for at least one operand"),
-        ({"x": None, "scale": None, "flag": None, "z": None}, "no argument for the operand 'z'; its signature is scaled"),
+        (
+            {"x": None, "scale": None, "flag": None, "z": None},
+            "no argument for the operand 'z'; its signature is scaled",
+        ),
         ({"x": lambda g: g, "trees": ("y",)}, r"trees=\('y',\) of scaled"),
         ({"x": lambda g: g, "trees": "x"}, "trees='x' of scaled must be a tuple"),
     ],
@@ -161,7 +164,9 @@ def test_constant_means_derivative_zero():
 
 
 def test_a_missing_row_is_an_error_that_says_how_to_write_one():
-    with pytest.raises(MissingDerivativeError, match=r"trim_zeros has no row.*argument 0.*derivative\(trim_zeros, .*constant\(trim"):
+    with pytest.raises(
+        MissingDerivativeError, match=r"trim_zeros has no row.*argument 0.*derivative\(trim_zeros, .*constant\(trim"
+    ):
         grad(lambda x: np.trim_zeros(x))(np.ones(2))
     assert issubclass(MissingDerivativeError, TypeError) and issubclass(MissingDerivativeError, NotImplementedError)
 
@@ -173,7 +178,9 @@ def test_an_operand_without_a_rule_is_an_error_that_says_how_to_write_one():
 
     assert grad(product)(2.0, 3.0) == 3.0
     for call in (product, lambda x, y: product(x, y=y), lambda x, y: product(y, y)):
-        with pytest.raises(LostGradientError, match=r"product has no derivative.*'y'.*derivative\(product, y=lambda g: …\)"):
+        with pytest.raises(
+            LostGradientError, match=r"product has no derivative.*'y'.*derivative\(product, y=lambda g: …\)"
+        ):
             grad(call, 1)(2.0, 3.0)
 
 

@@ -157,7 +157,16 @@ def test_choose_and_flat():
 
 
 def test_every_public_method_of_tensor_is_tested_here():
-    tested = {name for name, _ in METHODS} | {"choose", "flat", "searchsorted", "backward", "numpy", "item", "grad", "name"}
+    tested = {name for name, _ in METHODS} | {
+        "choose",
+        "flat",
+        "searchsorted",
+        "backward",
+        "numpy",
+        "item",
+        "grad",
+        "name",
+    }
     tested |= {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "T", "mT", "real", "imag"}
     closed = {"tolist", "sort", "fill", "put", "resize", "partition"}
     tested |= {"flat", "choose"}

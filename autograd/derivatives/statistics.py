@@ -12,16 +12,19 @@ from autograd.shapes import reduced_count
 # --------------------------------------------------------------------------------------------------- running forms
 
 
-@composition(np.cumulative_sum)
 def cumulative_sum(x: Any, /, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False) -> Any:
     """x₁, x₁ + x₂, …; with ``include_initial``, 0 before them."""
     return _led_by(0, np.cumsum(x, axis=axis, dtype=dtype), axis or 0, include_initial)
 
 
-@composition(np.cumulative_prod)
 def cumulative_prod(x: Any, /, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False) -> Any:
     """x₁, x₁ x₂, …; with ``include_initial``, 1 before them."""
     return _led_by(1, np.cumprod(x, axis=axis, dtype=dtype), axis or 0, include_initial)
+
+
+if hasattr(np, "cumulative_sum"):  # since NumPy 2.1
+    composition(np.cumulative_sum)(cumulative_sum)
+    composition(np.cumulative_prod)(cumulative_prod)
 
 
 def _led_by(start: int, running: Any, axis: int, wanted: bool) -> Any:
