@@ -27,7 +27,7 @@ import numpy as np
 
 from autograd.errors import ArgumentError, RuleError
 from autograd.graph import Bundle, Traced
-from autograd.signatures import signature_of
+from autograd.signatures import argument_names, keyword_only_names, signature_of
 from autograd.trees import entries, flatten, map_tree
 
 Rule = Callable[..., Any]
@@ -135,11 +135,10 @@ class Row:
     def _check_names(self, operand: str, rule: Rule) -> None:
         facts = [f"{name}_{fact}" for fact in ("shape", "traced") for name in self.operands]
         legal = list(dict.fromkeys(["out", *self.operands, *facts, *self.legal_parameters]))
-        arguments = list(inspect.signature(rule).parameters.values())
-        names = [argument.name for argument in arguments]
+        names = argument_names(rule)
         wrong = [name for name in names[1:] if name not in legal]
-        by_keyword = [argument.name for argument in arguments if argument.kind == argument.KEYWORD_ONLY]
-        if names[:1] != ["g"] or wrong or by_keyword:
+        by_keyword = keyword_only_names(rule)
+        if names[:1] != ("g",) or wrong or by_keyword:
             fault = f"names {', '.join(wrong)}" if wrong else "does not take g first"
             fault = f"takes {', '.join(by_keyword)} by keyword only" if by_keyword else fault
             raise RuleError(
@@ -203,7 +202,7 @@ class Row:
         }
         if not wanted:
             return None
-        names = {operand: list(inspect.signature(rule).parameters)[1:] for operand, rule in wanted.items()}
+        names = {operand: argument_names(rule)[1:] for operand, rule in wanted.items()}
         kept = list(dict.fromkeys(name for needed in names.values() for name in needed))
         scope: dict[str, Any] = {f"rule_of_{operand}": rule for operand, rule in wanted.items()}
         scope |= {"shape_of": shape_of, "default": self.defaults}

@@ -16,6 +16,9 @@ from typing import Any
 import numpy as np
 
 
+VARIADIC = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+
+
 def signature_of(function: Callable[..., Any]) -> inspect.Signature:
     """The signature of ``function``, also where NumPy before 2.4 keeps it to itself."""
     if isinstance(function, np.ufunc):
@@ -26,8 +29,29 @@ def signature_of(function: Callable[..., Any]) -> inspect.Signature:
     try:
         return inspect.signature(function)
     except ValueError:
-        text = UNSIGNED.get(getattr(function, "__name__", ""), "*operands, **parameters")
-        return _parse_signature(text)
+        return _parse_signature(UNSIGNED.get(getattr(function, "__name__", ""), "*operands, **parameters"))
+
+
+def argument_names(rule: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of the arguments of ``rule``.
+
+    >>> argument_names(lambda g, out: g * out)
+    ('g', 'out')
+    """
+    code = getattr(rule, "__code__", None)
+    if code is None or code.co_flags & VARIADIC or hasattr(rule, "__wrapped__"):
+        return tuple(inspect.signature(rule).parameters)
+    # A tenth of the time of inspect, which would be most of the time that importing the table takes.
+    return tuple(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
+
+
+def keyword_only_names(rule: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of the arguments that ``rule`` takes by keyword only."""
+    code = getattr(rule, "__code__", None)
+    if code is not None and not code.co_kwonlyargcount:
+        return ()
+    parameters = inspect.signature(rule).parameters.values()
+    return tuple(parameter.name for parameter in parameters if parameter.kind == parameter.KEYWORD_ONLY)
 
 
 #: The signatures of functions written in C, as the NumPy reference gives them.

@@ -9,14 +9,13 @@ from __future__ import annotations
 import html
 import textwrap
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import graphviz
 
 from autograd.draw.diagram import BACKWARD, CONSTANT, GROUP, INPUT, OPERATION, Arrow, Box, Diagram
 from autograd.draw.numbers import as_plain, is_finite, magnitude, number, summary, written_out
 from autograd.draw.theme import SCALE, Theme, ground_of
-
-if TYPE_CHECKING:
-    import graphviz
 
 SANS, MONO = "Helvetica", "Courier"  # every renderer knows the widths of their letters
 EDGE_SIZE = 4  # larger gradients are summarised on an edge, and in full at its end
@@ -24,8 +23,6 @@ EDGE_SIZE = 4  # larger gradients are summarised on an edge, and in full at its 
 
 def dot_of(diagram: Diagram, theme: Theme, *, rankdir: str = "TB", scopes: bool = True, values: bool = True) -> str:
     """Return the DOT text of ``diagram``."""
-    import graphviz  # not at the top: importing it would take longer than the rest of the library
-
     graph = graphviz.Digraph("G")
     graph.attr(
         "graph", rankdir=rankdir, bgcolor=theme.ground, fontname=SANS, fontsize="10", fontcolor=theme.quiet,
@@ -88,8 +85,6 @@ def _text(text: Any) -> str:
 def _tip(text: str) -> str:
     """Text in a tooltip: backslashes doubled, as DOT wants them, and lines kept."""
     shown = "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
-    import graphviz
-
     return graphviz.nohtml(str(graphviz.escape(shown)).replace("\n", "\\n"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -13,18 +14,13 @@ import numpy as np
 
 from autograd.draw.blame import births
 from autograd.draw.collapse import collapse
-from autograd.draw.data import json_of
 from autograd.draw.diagram import Box, Diagram
-from autograd.draw.dot import dot_of
 from autograd.draw.formula import rule_formulas
 from autograd.draw.from_program import diagram_of_program, id_of
 from autograd.draw.from_tensor import diagram_of_tensor, is_tensor
 from autograd.draw.gradients import Flow, flow_back
 from autograd.draw.mermaid import mermaid_of
-from autograd.draw.page import page_of
-from autograd.draw.render import render
 from autograd.draw.story import Frame, frames_of
-from autograd.draw.svg import polish
 from autograd.draw.text import text_of
 from autograd.draw.theme import DARK, LIGHT
 from autograd.errors import ArgumentError, RenderError
@@ -33,6 +29,11 @@ from autograd.tracing import trace
 
 THEMES = {"auto": LIGHT, "light": LIGHT, "dark": DARK}
 DIRECTIONS = ("TB", "LR", "BT", "RL")
+
+
+def formats() -> Any:
+    """The module `formats`, imported when the first picture is written."""
+    return importlib.import_module("autograd.draw.formats")
 
 
 class Picture:
@@ -63,7 +64,7 @@ class Picture:
     @cached_property
     def dot(self) -> str:
         """The picture in DOT, the language of Graphviz; no program is needed for it."""
-        return dot_of(self.diagram, THEMES[self.theme], rankdir=self.rankdir, scopes=self.scopes, values=self.values)
+        return formats().dot_of(self.diagram, THEMES[self.theme], rankdir=self.rankdir, scopes=self.scopes, values=self.values)
 
     def text(self) -> str:
         """The text twin: the same boxes and numbers, indented, and whom to blame."""
@@ -75,14 +76,14 @@ class Picture:
 
     def json(self) -> str:
         """Every box and arrow as JSON, with all digits."""
-        return json_of(self.diagram)
+        return formats().json_of(self.diagram)
 
     def svg(self) -> str:
         """The picture as SVG text. Raises `RenderError` where no renderer works."""
         return self._polished(self.dot, self.theme)
 
     def _polished(self, dot: str, theme: str) -> str:
-        return polish(render(dot, "svg"), title=self.diagram.title, description=self.text(), theme=theme)
+        return formats().polish(formats().render(dot, "svg"), title=self.diagram.title, description=self.text(), theme=theme)
 
     def story(self) -> list[Frame]:
         """One frame per step: the forward pass from the inputs, then the backward pass from the result."""
@@ -90,8 +91,8 @@ class Picture:
 
     def html(self) -> str:
         """The story as one page that needs no network. Raises `RenderError` where no renderer works."""
-        dot = dot_of(self.diagram, LIGHT, rankdir=self.rankdir, scopes=self.scopes, values=self.values)
-        return page_of(self.diagram, self._polished(dot, "page"), self.story())
+        dot = formats().dot_of(self.diagram, LIGHT, rankdir=self.rankdir, scopes=self.scopes, values=self.values)
+        return formats().page_of(self.diagram, self._polished(dot, "page"), self.story())
 
     def save(self, path: str | Path) -> Path:
         """Write the picture to ``path``, in the format that its ending names; return the path.
@@ -112,8 +113,8 @@ class Picture:
     def _writers(self) -> dict[str, Callable[[], str | bytes]]:
         return {
             ".svg": lambda: self.svg() + "\n",
-            ".png": lambda: render(self.dot, "png", dpi=144),
-            ".pdf": lambda: render(self.dot, "pdf"),
+            ".png": lambda: formats().render(self.dot, "png", dpi=144),
+            ".pdf": lambda: formats().render(self.dot, "pdf"),
             ".html": self.html,
             ".dot": lambda: self.dot,
             ".json": self.json,
