@@ -1,21 +1,19 @@
 """autograd: write the forward pass in NumPy; the backward pass is written, shown, proven and run for you."""
 
+from __future__ import annotations
+
 import importlib
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import autograd.derivatives  # noqa: F401  (writes the table)
-from autograd import trees
-from autograd.check import Report, check_gradients, check_rule
 from autograd.derivatives.indexing import index_add, index_update
-from autograd.draw import draw
 from autograd.errors import AutogradError, GradientCheckError, GradientCheckWarning
 from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
 from autograd.rules import constant, derivative, linear
 from autograd.scopes import scope
 from autograd.table import table
 from autograd.tensor import Tensor, gradients
-from autograd.tracing import trace
 from autograd.transforms import (
     checkpoint,
     elementwise_grad,
@@ -30,6 +28,11 @@ from autograd.transforms import (
     value_and_grad,
 )
 from autograd.trees import register_tree
+
+if TYPE_CHECKING:
+    from autograd.check import Report, check_gradients, check_rule
+    from autograd.drawing import draw
+    from autograd.tracing import trace
 
 __all__ = [
     "AutogradError",
@@ -74,7 +77,12 @@ __all__ = [
 # The names of HIPS autograd live in a folder of their own: ``autograd.numpy`` is ``autograd/dropin/numpy``, and so on.
 __path__.append(os.path.join(os.path.dirname(__file__), "dropin"))
 
-_ELSEWHERE = {
+#: Names that are imported when they are first used, and where they live: a program that only takes gradients
+#: starts without what checks and draws, and without the names of HIPS autograd.
+WHEN_USED = {
+    **dict.fromkeys(("Report", "check_gradients", "check_rule"), "autograd.check"),
+    "draw": "autograd.drawing",
+    "trace": "autograd.tracing",
     **dict.fromkeys(("dict", "isinstance", "list", "tuple", "type"), "autograd.builtins"),
     **dict.fromkeys(
         ("deriv", "grad_and_aux", "grad_named", "hessian_tensor_product", "make_ggnvp", "make_hvp", "multigrad_dict")
@@ -86,9 +94,8 @@ _ELSEWHERE = {
 
 
 def __getattr__(name: str) -> Any:
-    """Look up what HIPS autograd has at the top level and this library keeps elsewhere."""
     if name == "numpy":
         return importlib.import_module("autograd.numpy")
-    if name in _ELSEWHERE:
-        return getattr(importlib.import_module(_ELSEWHERE[name]), name)
-    raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+    if name not in WHEN_USED:
+        raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+    return getattr(importlib.import_module(WHEN_USED[name]), name)

@@ -20,7 +20,7 @@ functions derivatives
 sweep endpoints ufuncs table tensor
 tangent batching transforms
 program tracing
-jit draw check
+jit drawing check
 testing dropin
 """
 ORDER = ROAD.split()
@@ -30,7 +30,7 @@ FILES = sorted([*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nets/**/*.py")])
 
 
 def name_of(path):
-    """The module in a file: autograd/draw/__init__.py is autograd.draw."""
+    """The module in a file: autograd/drawing/__init__.py is autograd.drawing."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
@@ -54,7 +54,7 @@ def imports(tree):
 
 
 def unit_of(module):
-    """The file or package of autograd that a module belongs to: autograd.draw.dot belongs to draw."""
+    """The file or package of autograd that a module belongs to: autograd.drawing.dot belongs to draw."""
     return module.split(".")[1]
 
 

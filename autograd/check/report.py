@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.check.judge import RIGHT, UNCLEAR, WRONG
 from autograd.check.problem import Problem, Vector
-from autograd.draw import draw
+from autograd.drawing import draw
 from autograd.errors import ArgumentError
 
 
@@ -97,7 +97,7 @@ class Report:
         return f"{gap:.3g}{share}"
 
     def draw(self, **options: Any) -> Any:
-        """Return a picture of the function, as `autograd.draw` makes it, with the operation to blame in red."""
+        """Return a picture of the function, as `autograd.drawing` makes it, with the operation to blame in red."""
         if self.problem is None:
             raise ArgumentError("This report was not made by a check, so there is nothing to draw.")
         fun, args = self.problem.call

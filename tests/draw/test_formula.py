@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd import trace
-from autograd.draw.formula import expression, rule_formulas
+from autograd.drawing.formula import expression, rule_formulas
 
 
 def formulas(fun, *args):

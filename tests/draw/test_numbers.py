@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd.draw.numbers import is_finite, lines, magnitude, number, summary, written_out
+from autograd.drawing.numbers import is_finite, lines, magnitude, number, summary, written_out
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from autograd.draw.render import render, renderer
+from autograd.drawing.render import render, renderer
 from autograd.errors import RenderError
 
 DOT = "digraph { a -> b }"

@@ -11,7 +11,7 @@ import pytest
 from drawn_nets import INPUTS, LABELS, document_loss, parameters
 
 from autograd import draw
-from autograd.draw.theme import DARK, LIGHT
+from autograd.drawing.theme import DARK, LIGHT
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="needs Chromium")

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.draw.diagram import BACKWARD, CONSTANT, INPUT, OPERATION, Arrow, Box, Diagram
-from autograd.draw.gradients import Flow
+from autograd.drawing.diagram import BACKWARD, CONSTANT, INPUT, OPERATION, Arrow, Box, Diagram
+from autograd.drawing.gradients import Flow
 from autograd.program import Equation, Program, Variable, row_of, show
 from autograd.rules import Row
 from autograd.tracing import is_array_like

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from autograd.draw.diagram import CONSTANT, GROUP, INPUT, Box, Diagram
-from autograd.draw.numbers import as_plain, number, summary
-from autograd.draw.theme import LIGHT
+from autograd.drawing.diagram import CONSTANT, GROUP, INPUT, Box, Diagram
+from autograd.drawing.numbers import as_plain, number, summary
+from autograd.drawing.theme import LIGHT
 
 SHAPES = {INPUT: ('(["', '"])'), CONSTANT: ('("', '")'), GROUP: ('[["', '"]]')}
 PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,_+-=·×∂")

@@ -12,17 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from autograd.draw.blame import births
-from autograd.draw.collapse import collapse
-from autograd.draw.diagram import Box, Diagram
-from autograd.draw.formula import rule_formulas
-from autograd.draw.from_program import diagram_of_program, id_of
-from autograd.draw.from_tensor import diagram_of_tensor, is_tensor
-from autograd.draw.gradients import Flow, flow_back
-from autograd.draw.mermaid import mermaid_of
-from autograd.draw.story import Frame, frames_of
-from autograd.draw.text import text_of
-from autograd.draw.theme import DARK, LIGHT
+from autograd.drawing.blame import births
+from autograd.drawing.collapse import collapse
+from autograd.drawing.diagram import Box, Diagram
+from autograd.drawing.formula import rule_formulas
+from autograd.drawing.from_program import diagram_of_program, id_of
+from autograd.drawing.from_tensor import diagram_of_tensor, is_tensor
+from autograd.drawing.gradients import Flow, flow_back
+from autograd.drawing.mermaid import mermaid_of
+from autograd.drawing.story import Frame, frames_of
+from autograd.drawing.text import text_of
+from autograd.drawing.theme import DARK, LIGHT
 from autograd.errors import ArgumentError, RenderError
 from autograd.program import Program
 from autograd.tracing import trace
@@ -33,7 +33,7 @@ DIRECTIONS = ("TB", "LR", "BT", "RL")
 
 def formats() -> Any:
     """The module `formats`, imported when the first picture is written."""
-    return importlib.import_module("autograd.draw.formats")
+    return importlib.import_module("autograd.drawing.formats")
 
 
 class Picture:

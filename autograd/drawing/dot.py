@@ -13,9 +13,9 @@ from typing import Any
 
 import graphviz
 
-from autograd.draw.diagram import BACKWARD, CONSTANT, GROUP, INPUT, OPERATION, Arrow, Box, Diagram
-from autograd.draw.numbers import as_plain, is_finite, magnitude, number, summary, written_out
-from autograd.draw.theme import SCALE, Theme, ground_of
+from autograd.drawing.diagram import BACKWARD, CONSTANT, GROUP, INPUT, OPERATION, Arrow, Box, Diagram
+from autograd.drawing.numbers import as_plain, is_finite, magnitude, number, summary, written_out
+from autograd.drawing.theme import SCALE, Theme, ground_of
 
 SANS, MONO = "Helvetica", "Courier"  # every renderer knows the widths of their letters
 EDGE_SIZE = 4  # larger gradients are summarised on an edge, and in full at its end

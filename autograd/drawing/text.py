@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograd.draw.diagram import CONSTANT, GROUP, INPUT, Arrow, Box, Diagram
-from autograd.draw.numbers import as_plain, is_finite, lines, number
+from autograd.drawing.diagram import CONSTANT, GROUP, INPUT, Arrow, Box, Diagram
+from autograd.drawing.numbers import as_plain, is_finite, lines, number
 
 
 def text_of(diagram: Diagram, *, values: bool = True, scopes: bool = True) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.draw.numbers import as_plain
+from autograd.drawing.numbers import as_plain
 from autograd.endpoints import not_scalar
 from autograd.errors import ArgumentError
 from autograd.graph import Leaf

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.draw.diagram import CONSTANT, INPUT, OPERATION, Arrow, Box, Diagram
+from autograd.drawing.diagram import CONSTANT, INPUT, OPERATION, Arrow, Box, Diagram
 from autograd.endpoints import not_scalar
 from autograd.errors import ArgumentError
 from autograd.graph import Leaf, Node, topological_order

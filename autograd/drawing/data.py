@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.draw.diagram import Diagram
-from autograd.draw.numbers import as_plain, summary
+from autograd.drawing.diagram import Diagram
+from autograd.drawing.numbers import as_plain, summary
 
 #: Arrays up to this size are written in full.
 FULL = 4096

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from autograd.draw.diagram import CONSTANT, INPUT, Arrow, Box, Diagram
-from autograd.draw.numbers import as_plain, lines, number
+from autograd.drawing.diagram import CONSTANT, INPUT, Arrow, Box, Diagram
+from autograd.drawing.numbers import as_plain, lines, number
 
 Formulas = Callable[[Box], dict[str, str]]
 

@@ -3,10 +3,10 @@
 Subprocesses, XML, JSON and graphviz together take longer to import than the rest of the library.
 """
 
-from autograd.draw.data import json_of
-from autograd.draw.dot import dot_of
-from autograd.draw.page import page_of
-from autograd.draw.render import render
-from autograd.draw.svg import polish
+from autograd.drawing.data import json_of
+from autograd.drawing.dot import dot_of
+from autograd.drawing.page import page_of
+from autograd.drawing.render import render
+from autograd.drawing.svg import polish
 
 __all__ = ["dot_of", "json_of", "page_of", "polish", "render"]

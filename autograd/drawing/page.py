@@ -7,11 +7,11 @@ import json
 from dataclasses import asdict
 from importlib.resources import files
 
-from autograd.draw.diagram import Diagram
-from autograd.draw.story import Frame
-from autograd.draw.theme import DARK, LIGHT, Theme
+from autograd.drawing.diagram import Diagram
+from autograd.drawing.story import Frame
+from autograd.drawing.theme import DARK, LIGHT, Theme
 
-PAGE = files("autograd.draw").joinpath("story.html")
+PAGE = files("autograd.drawing").joinpath("story.html")
 
 
 def page_of(diagram: Diagram, svg: str, frames: list[Frame]) -> str:

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from autograd.draw.diagram import CONSTANT, GROUP, INPUT, Arrow, Box, Diagram, common_scope
-from autograd.draw.numbers import is_finite, magnitude
+from autograd.drawing.diagram import CONSTANT, GROUP, INPUT, Arrow, Box, Diagram, common_scope
+from autograd.drawing.numbers import is_finite, magnitude
 
 
 def collapse(diagram: Diagram, max_nodes: int | None) -> Diagram:

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.draw.gradients import Flow, pull
-from autograd.draw.numbers import as_plain, is_finite, number
+from autograd.drawing.gradients import Flow, pull
+from autograd.drawing.numbers import as_plain, is_finite, number
 from autograd.program import Equation, Program, Variable, apply, substitute
 from autograd.trees import flatten
 

@@ -3,8 +3,8 @@
 draw(loss, params, x, y, gradients=True).save("loss.svg")
 """
 
-from autograd.draw.diagram import Arrow, Box, Diagram
-from autograd.draw.picture import Picture, draw
-from autograd.draw.story import Frame
+from autograd.drawing.diagram import Arrow, Box, Diagram
+from autograd.drawing.picture import Picture, draw
+from autograd.drawing.story import Frame
 
 __all__ = ["Arrow", "Box", "Diagram", "Frame", "Picture", "draw"]
