@@ -311,16 +311,16 @@ def constant(*functions: Callable[..., Any]) -> Any:
     True
     """
     for function in functions:
-        registered = _write_row(function, dict.fromkeys(_array_arguments(function)))
+        arguments = _array_arguments(function)
+        star = tuple(p.name for p in arguments if p.kind == p.VAR_POSITIONAL)
+        registered = _write_row(function, {p.name: None for p in arguments}, trees=star)
     return registered
 
 
-def _array_arguments(function: Callable[..., Any]) -> list[str]:
-    """The arguments of a constant function that may be traced: those without a default."""
-    if isinstance(function, np.ufunc):
-        return ["x"] if function.nin == 1 else ["x", "y"]
+def _array_arguments(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """The arguments of a constant function that may be traced: the first two without a default."""
     parameters = signature_of(function).parameters.values()
-    return [p.name for p in parameters if p.default is p.empty and p.kind != p.VAR_KEYWORD][:2]
+    return [p for p in parameters if p.default is p.empty and p.kind != p.VAR_KEYWORD][:2]
 
 
 def composition(function: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -66,6 +66,8 @@ UNSIGNED = {
     "can_cast": "from_, to, casting='safe'",
     "copyto": "dst, src, casting='same_kind', where=True",
     "empty_like": "prototype, dtype=None, order='K', subok=True, shape=None",
+    "may_share_memory": "a, b, /, max_work=0",
+    "shares_memory": "a, b, /, max_work=-1",
     "lexsort": "keys, axis=-1",
     "putmask": "a, mask, values",
 }

@@ -163,6 +163,15 @@ def test_constant_means_derivative_zero():
     assert type(Tensor([1.5]) > 1) is np.ndarray
 
 
+def test_a_constant_function_may_take_any_number_of_operands():
+    @constant
+    def largest(*xs):
+        return max(float(np.max(x)) for x in xs)
+
+    assert largest(1.0, np.array([2.0, 3.0])) == 3.0
+    assert grad(lambda x: x * largest(x, 2 * x))(2.0) == 4.0
+
+
 def test_a_missing_row_is_an_error_that_says_how_to_write_one():
     with pytest.raises(
         MissingDerivativeError, match=r"trim_zeros has no row.*argument 0.*derivative\(trim_zeros, .*constant\(trim"
