@@ -46,6 +46,8 @@ __all__ = [
 LearningRate = float | Schedule
 Step = Callable[..., Any]
 
+BLOCK = 1 << 14  # entries: a handful of blocks of float64 fit into the second-level cache
+
 
 class Optimizer(NamedTuple):
     """``init(params) -> state`` and ``update(grads, state, params) -> (updates, state)``; both pure."""
@@ -94,7 +96,7 @@ def _descent(learning_rate: LearningRate, slots: tuple[str, ...], formula: Calla
     def update(grads: Any, state: dict[str, Any], params: Any = None) -> tuple[Any, dict[str, Any]]:
         rate = _number(schedule(state["count"]))
         count = state["count"] + 1
-        step = formula(rate, count)
+        step = _in_blocks(formula(rate, count))
         leaves, structure = trees.flatten(grads)
         parameters = leaves if params is None else _leaves(params, grads)
         columns = [_leaves(state[slot], grads) for slot in slots]
@@ -103,6 +105,28 @@ def _descent(learning_rate: LearningRate, slots: tuple[str, ...], formula: Calla
         return updates, {"count": count, "learning_rate": rate, **dict(zip(slots, moved, strict=True))}
 
     return Optimizer(init, update)
+
+
+def _in_blocks(step: Step) -> Step:
+    """The same step, taken in large arrays block by block: what it computes in between then stays in the cache."""
+
+    def blocked(*arrays: Any) -> Any:
+        first = arrays[0]
+        if not all(type(array) is np.ndarray and array.flags.c_contiguous for array in arrays):
+            return step(*arrays)
+        if first.size <= 2 * BLOCK or any(array.shape != first.shape for array in arrays):
+            return step(*arrays)
+        flat = [array.reshape(-1) for array in arrays]
+        outputs: list[np.ndarray[Any, Any]] = []
+        for start in range(0, first.size, BLOCK):
+            block = slice(start, start + BLOCK)
+            parts = step(*[array[block] for array in flat])
+            outputs = outputs or [np.empty(first.size, part.dtype) for part in parts]
+            for output, part in zip(outputs, parts, strict=True):
+                output[block] = part
+        return tuple([output.reshape(first.shape) for output in outputs])
+
+    return blocked
 
 
 def _number(rate: Any) -> Any:

@@ -250,3 +250,21 @@ def test_options_that_contradict_each_other():
         optimizers.adamw(0.1).update(np.ones(2), optimizers.adamw(0.1).init(np.ones(2)))
     with pytest.raises(OptionError, match="learning_rate"):
         adam(learning_rate=-0.1)
+
+
+@pytest.mark.parametrize("optimizer", [pair[0] for pair in FORMULAS])
+def test_large_arrays_move_as_small_ones_do(optimizer):
+    rng = np.random.default_rng(0)
+    shape = (3, optimizers.BLOCK + 7)
+    params, grads = ({"W": rng.normal(size=shape).astype(np.float32)} for _ in range(2))
+    rows, gradient_rows = list(params["W"]), list(grads["W"])
+    states = optimizer.init(params), optimizer.init(rows)
+    for _ in range(2):
+        updates, state = optimizer.update(grads, states[0], params)
+        row_updates, row_state = optimizer.update(gradient_rows, states[1], rows)
+        states = state, row_state
+        assert updates["W"].dtype == np.float32 and np.array_equal(updates["W"], np.stack(row_updates))
+    turned = {"W": np.asfortranarray(grads["W"])}  # another memory layout takes the whole array at once
+    assert np.array_equal(
+        optimizer.update(turned, states[0], params)[0]["W"], optimizer.update(grads, states[0], params)[0]["W"]
+    )
