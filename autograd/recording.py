@@ -34,7 +34,10 @@ from autograd.trees import LEAF, container_of, entries, flatten, map_tree, rebui
 
 next_level = itertools.count(1).__next__
 
-SEQUENCES = (list, tuple)
+#: Arrays whose operators mean something else: a rule made of them would be wrong.
+DIALECTS = (np.ma.MaskedArray, np.matrix)
+#: What `record` does not take as an operand as it is: see `array_of`.
+SEQUENCES = (list, tuple, *DIALECTS)
 
 
 def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -63,7 +66,16 @@ def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
 
 
 def array_of(nested: Any) -> Any:
-    """Return a nested list of numbers and tensors as one array, traced when a part of it is."""
+    """Return a nested list of numbers and tensors as one array, traced when a part of it is.
+
+    Raises `ArgumentError` for an array of a dialect.
+    """
+    if type(nested) in DIALECTS:
+        raise ArgumentError(
+            f"A {type(nested).__name__} (shape {nested.shape}) met a tensor. Its operators mean something else than "
+            f"those of an array, and its gradient would be wrong. Pass plain arrays: np.where(mask, value, x) for "
+            f"masked entries, np.asarray(m) for a matrix."
+        )
     if type(nested) not in SEQUENCES:
         return nested
     if any(isinstance(leaf, Traced) for leaf in flatten(nested)[0]):

@@ -7,6 +7,7 @@ import pytest
 
 from autograd import checkpoint, grad, hessian, jacobian, make_jvp
 from autograd.errors import LostGradientError
+from autograd.trees import flatten
 
 X, W = np.array([0.3, -0.7]), np.array([1.1, 0.4])
 
@@ -81,3 +82,16 @@ def test_values_of_an_outer_level_may_come_from_a_closure():
         return grad(lambda y: checkpoint(lambda z: z**2 * x)(y))(3.0) * x
 
     assert grad(f)(2.0) == 24.0
+
+
+@pytest.mark.parametrize("pack", [lambda y: {"a": y}, lambda y: [y], lambda y: ((y,),), lambda y: y])
+def test_an_output_may_be_a_tree_of_one_leaf(pack):
+    def f(x):
+        return np.sum(flatten(checkpoint(lambda y, factor=1.0: pack(np.sin(y) * factor))(x, factor=1.5 * x))[0][0])
+
+    def plainly(x):
+        return np.sum(np.sin(x) * 1.5 * x)
+
+    x = np.array([0.3, -1.2])
+    np.testing.assert_allclose(grad(f)(x), grad(plainly)(x), rtol=1e-14)
+    np.testing.assert_allclose(hessian(f)(x), hessian(plainly)(x), rtol=1e-14)

@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from autograd import Tensor, grad, value_and_grad
+from autograd import Tensor, grad, make_vjp, value_and_grad
 from autograd.guard import COPIED_BYTES, LOCKS
 
 SMALL = 5
@@ -252,3 +252,26 @@ def test_auxiliary_arrays_are_writeable_afterwards(size):
     x = np.ones(size)
     _, (same, view, new) = value_and_grad(lambda z: (np.sum(z * z), (z, z[1:], z * 2)), has_aux=True)(x)[0]
     assert same.flags.writeable and view.flags.writeable and new.flags.writeable
+
+
+@pytest.mark.parametrize("size", [3, 100_000])
+@pytest.mark.parametrize("fun", [np.exp, np.tanh, lambda x: x, lambda x: [np.sqrt(x), 2.0], np.ravel])
+def test_the_value_that_a_vjp_comes_with_may_be_overwritten(fun, size):
+    x = np.full(size, 0.5)
+    vjp, value = make_vjp(fun)(x)
+    g = [np.ones(size), 0.0] if isinstance(value, list) else np.ones(size)
+    before = vjp(g)
+    for array in value if isinstance(value, list) else [value]:
+        if np.ndim(array):
+            array[:] = 9.0
+    assert np.array_equal(vjp(g), before)
+
+
+def test_the_aux_that_a_vjp_comes_with_may_be_overwritten():
+    def twice(x):
+        y = np.exp(x)
+        return y * 2, y
+
+    vjp, _, aux = make_vjp(twice, has_aux=True)(np.zeros(3))
+    aux[:] = 9.0
+    assert vjp(np.ones(3)).tolist() == [2.0, 2.0, 2.0]

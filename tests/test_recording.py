@@ -9,6 +9,7 @@ from autograd import AutogradError, Tensor, derivative, grad, gradients, value_a
 from autograd.errors import ArgumentError, IndexingError, LostGradientError, MissingDerivativeError, ShapeError
 
 A = np.arange(1.0, 7.0).reshape(2, 3)
+MASKED = np.ma.masked_array(A, A > 2)
 V = np.array([1.0, 2.0, 3.0])
 
 
@@ -210,6 +211,11 @@ def test_comparisons_and_counts_give_plain_values():
         (lambda x: x + "text", ArgumentError, r"add\(x: \(2, 3\) float64, y: str\).*dtype that add is defined for"),
         (lambda x: x + None, ArgumentError, "NoneType"),
         (lambda x: x * object(), ArgumentError, "multiply"),
+        (lambda x: x + MASKED, ArgumentError, r"MaskedArray \(shape \(2, 3\)\) met a tensor.*np.where"),
+        (lambda x: np.mean(x * MASKED), ArgumentError, "MaskedArray"),
+        (lambda x: np.concatenate([x, MASKED]), ArgumentError, "MaskedArray"),
+        (lambda x: x * A.view(np.matrix), ArgumentError, r"matrix \(shape \(2, 3\)\) met a tensor.*np.asarray"),
+        (lambda x: x.T @ A.view(np.matrix), ArgumentError, "matrix"),
     ],
 )
 def test_a_call_that_cannot_be_recorded_is_refused_with_fact_and_cure(call, kind, words):

@@ -253,7 +253,7 @@ def _edge(arrow: Arrow, theme: Theme, kind: str) -> dict[str, str]:
     alarm = theme.alarm_line if not is_finite(arrow.gradient) else theme.gradient
     flat = as_plain(arrow.gradient).ravel()
     brief = summary(flat).text
-    text = "  ".join(map(number, flat)) if flat.size <= EDGE_SIZE else brief
+    text = "  ".join(map(number, flat)) if 0 < flat.size <= EDGE_SIZE else brief
     tip = f"{tip}\ngradient flowing back: min · mean · max {brief}"
     attributes |= {
         "label": f"<{GRID.format(4)}<TR><TD>{_mono(text, alarm)}</TD></TR></TABLE>>",

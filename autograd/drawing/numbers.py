@@ -33,7 +33,7 @@ class Summary:
         parts = [f"{number(self.low)} · {number(self.mean)} · {number(self.high)}"] if self.bins else []
         parts += [f"{self.nans} NaN"] if self.nans else []
         parts += [f"{self.infs} Inf"] if self.infs else []
-        return ", ".join(parts)
+        return ", ".join(parts) or "empty"
 
     @property
     def bar(self) -> str:
@@ -98,8 +98,6 @@ def lines(value: Any) -> list[str]:
     rows = written_out(value)
     if rows is not None:
         return ["  ".join(row) for row in rows]
-    if as_plain(value).size == 0:
-        return ["empty"]
     brief = summary(value)
     return [f"{brief.text}  {brief.bar}".rstrip()]
 

@@ -63,7 +63,9 @@ def render(dot: str, format: str, *, seconds: float = SECONDS, dpi: int | None =
     except OSError as error:
         raise RenderError(f"{program} could not be started: {error}. Set {VARIABLE} to another program.") from error
     if done.returncode or not done.stdout:
-        complaint = next(iter(done.stderr.decode(errors="replace").strip().splitlines()), "it returned nothing")
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        lines.sort(key=lambda line: line.startswith("Warning"))  # a warning is not what went wrong
+        complaint = next(iter(lines), "it returned nothing")
         raise RenderError(
             f"{os.path.basename(program)} could not write {format}: {complaint}. SVG and PNG work everywhere."
         )

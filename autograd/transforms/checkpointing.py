@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd.errors import LostGradientError
-from autograd.graph import Traced
+from autograd.graph import Bundle, Traced
 from autograd.recording import GradientTrace
 from autograd.rules import derivative
 from autograd.transforms.naming import name_of
@@ -66,8 +66,8 @@ def run(operands: list[Any], first: Callable[..., Any], again: Callable[..., Any
 def pull_again(g: Any, operands: list[Any], again: Callable[..., Any]) -> list[Any]:
     """Evaluate a segment once more, recording it this time, and pull ``g`` back through it."""
     recorded = Recorded(again, 0, False, (operands,), {})
-    seeds = g if len(recorded.leaves) > 1 else [g]
-    return recorded.inputs.collect(recorded.sweep(list(seeds)))  # type: ignore[no-any-return]
+    seeds = list(g) if isinstance(g, Bundle) else [g]  # a tree of one output is a bundle, too
+    return recorded.inputs.collect(recorded.sweep(seeds))  # type: ignore[no-any-return]
 
 
 def _check_closure(fun: Callable[..., Any], out: Any) -> None:

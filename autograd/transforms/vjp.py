@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from autograd.errors import OutputError
 from autograd.graph import Bundle, Traced
 from autograd.recording import GradientTrace, as_number, bundle
@@ -13,7 +15,7 @@ from autograd.tensor import Tensor
 from autograd.transforms.gradient import ArgNum, Inputs, check_argnum, explain_write, plain, split_aux
 from autograd.transforms.naming import name_of, returns
 from autograd.transforms.vectors import matched
-from autograd.trees import flatten, leaves_with_paths
+from autograd.trees import flatten, leaves_with_paths, map_tree
 
 __all__ = ["Recorded", "make_vjp"]
 
@@ -41,9 +43,15 @@ def make_vjp(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
             return recorded.inputs.collect(found, alive=True)
 
         vjp.__doc__ = f"Return gᵀ · ∂{name_of(fun)} in argument {argnum}, for g a tree like the output."
-        return (vjp, recorded.value, recorded.aux) if has_aux else (vjp, recorded.value)
+        value, aux = map_tree(_copied, recorded.value), map_tree(_copied, recorded.aux)
+        return (vjp, value, aux) if has_aux else (vjp, value)
 
     return vjp_and_value
+
+
+def _copied(leaf: Any) -> Any:
+    """Rules may keep what the function returned, and the caller may write into what is handed out."""
+    return leaf.copy() if type(leaf) is np.ndarray else leaf
 
 
 class Recorded:

@@ -62,3 +62,10 @@ def test_a_broken_renderer(monkeypatch, tmp_path):
     monkeypatch.setenv("AUTOGRAD_DOT", str(program(tmp_path / "broken", "raise SystemExit('no fonts')")))
     with pytest.raises(RenderError, match="broken could not write svg: no fonts"):
         render(DOT, "svg")
+
+
+def test_a_warning_is_not_taken_for_what_went_wrong(monkeypatch, tmp_path):
+    body = "import sys; sys.exit('Warning: no width\\nError: syntax error')"
+    monkeypatch.setenv("AUTOGRAD_DOT", str(program(tmp_path / "broken", body)))
+    with pytest.raises(RenderError, match="could not write svg: Error: syntax error"):
+        render(DOT, "svg")
