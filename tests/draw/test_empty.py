@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd import draw
-from autograd.draw.numbers import lines, summary
+from autograd.drawing.numbers import lines, summary
 
 
 @pytest.mark.parametrize("shape", [(0,), (0, 3), (2, 0, 40)])
