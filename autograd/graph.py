@@ -55,15 +55,21 @@ class Leaf(Node):
 
     __slots__ = ("name", "gradient")
 
-    def __init__(self, shape: tuple[int, ...], dtype: np.dtype[Any], name: str | None = None) -> None:
-        self.serial = next_serial()
-        self.plan = None
-        self.parents = ()
-        self.kept = ()
-        self.shape = shape
-        self.dtype = dtype
-        self.name = name
-        self.gradient = None
+    name: str | None
+    gradient: Any
+
+
+def new_leaf(shape: tuple[int, ...], dtype: np.dtype[Any], name: str | None = None) -> Leaf:
+    """Return the node of an input."""
+    node = Leaf()
+    node.serial = next_serial()
+    node.plan = None
+    node.parents = node.kept = ()
+    node.shape = shape
+    node.dtype = dtype
+    node.name = name
+    node.gradient = None
+    return node
 
 
 class Bundle(list[Any]):

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError, explain
-from autograd.graph import Bundle, Leaf, Node, Traced, new_node
+from autograd.graph import Bundle, Node, Traced, new_leaf, new_node
 from autograd.guard import COPIED_BYTES, Guard
 from autograd.plans import Plan
 from autograd.rules import TABLE, Composition, Row
@@ -211,13 +211,13 @@ class GradientTrace(Recording):
         """Return ``value`` as an input of this trace; raises `ArgumentError` when it holds no numbers."""
         if type(value) is np.ndarray and value.dtype.kind in "fc":
             value = value.copy() if value.nbytes <= COPIED_BYTES else self.guard.lock(value)
-            return wrap(value, Leaf(value.shape, value.dtype, name), self)
+            return wrap(value, new_leaf(value.shape, value.dtype, name), self)
         number = as_number(value)
         if number is None:
             raise ArgumentError(f"A {type(value).__name__} cannot be differentiated.")
         if isinstance(number, np.ndarray):  # a subclass, such as np.memmap
             return self.leaf(number.view(np.ndarray), name)
-        return wrap(number, Leaf(np.shape(number), dtype_of(number), name), self)
+        return wrap(number, new_leaf(np.shape(number), dtype_of(number), name), self)
 
     def call(self, row: Row, operands: Any, traced: int) -> Any:
         """Record a call without parameters, by the road that its plan has compiled."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograd import Tensor, grad, gradients
-from autograd.graph import Bundle, Leaf, new_node, topological_order
+from autograd.graph import Bundle, new_leaf, new_node, topological_order
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_order_of_several_outputs_lists_a_shared_node_once():
 
 
 def test_serials_grow():
-    serials = [new_node(None, (), (), (), None).serial, Leaf((), np.dtype(float)).serial, new_node(None, (), (), (), None).serial]
+    serials = [new_node(None, (), (), (), None).serial, new_leaf((), np.dtype(float)).serial, new_node(None, (), (), (), None).serial]
     assert serials == sorted(set(serials))
 
 
