@@ -6,6 +6,9 @@ A message states the fact, then the shapes, then the cure.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 __all__ = [
     "AutogradError",
     "ArgumentError",
@@ -77,3 +80,36 @@ class GradientCheckError(AutogradError, AssertionError):
 
 class GradientCheckWarning(UserWarning):
     """A gradient could not be judged: neither right nor wrong has been shown."""
+
+
+def explain(error: Exception, row: Any, values: Sequence[Any]) -> Exception:
+    """Return NumPy's complaint about a call as an error that names the call, its shapes and dtypes."""
+    if isinstance(error, AutogradError):
+        return error
+    operands = ", ".join(
+        f"{name}: {describe(value)}" for name, value in zip(row.operands, values, strict=False) if value is not None
+    )
+    fact = f"{row.name}({operands}) is not defined: {str(error).strip()}."
+    if isinstance(error, TypeError):  # also when no loop of a ufunc fits the dtypes
+        return ArgumentError(f"{fact} Pass numbers and arrays of a dtype that {row.name} is defined for.")
+    if isinstance(error, IndexError):  # also an axis out of bounds
+        return IndexingError(f"{fact} Along an axis of length n, indices go from 0 to n - 1, or from -n to -1.")
+    if type(error) is ValueError:
+        return ShapeError(
+            f"{fact} {CURES.get(row.name, 'Make the operands fit, for example with reshape, [:, None] or .T.')}"
+        )
+    error.add_note(fact)  # LinAlgError, an error of the user
+    return error
+
+
+CURES = {
+    "matmul": "The last axis of x must be as long as the first axis of y (the one before last, for a stack).",
+    "dot": "The last axis of x must be as long as the first axis of y (the one before last, for a stack).",
+}
+
+
+def describe(value: Any) -> str:
+    """Return ``shape dtype`` of an array, or the type of anything else."""
+    if hasattr(value, "shape") and hasattr(value, "dtype"):
+        return f"{value.shape} {value.dtype}"
+    return type(value).__name__

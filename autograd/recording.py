@@ -18,17 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import (
-    ArgumentError,
-    AutogradError,
-    IndexingError,
-    LostGradientError,
-    MissingDerivativeError,
-    ShapeError,
-)
-from autograd.graph import OBJECTS, Bundle, Leaf, Node, Traced
+from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError, explain
+from autograd.graph import OBJECTS, Bundle, Node, Traced, new_leaf, new_node
 from autograd.guard import COPIED_BYTES, Guard
-from autograd.rules import TABLE, Composition, Plan, Row
+from autograd.plans import Plan
+from autograd.rules import TABLE, Composition, Row
 from autograd.scopes import scope
 from autograd.trees import LEAF, container_of, entries, flatten, map_tree, rebuild
 
@@ -46,12 +40,31 @@ def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
         row = TABLE[function]
     except KeyError:
         return _unregistered(function, args, kwargs)
+    if kwargs or len(args) != row.simple_arity:
+        return _record_any(function, row, args, kwargs)
+    recording: Any = None
+    traced = 0
+    bit = 1
+    for operand in args:
+        if isinstance(operand, Traced):
+            if operand.recording is not recording:
+                if recording is not None:
+                    return _record_any(function, row, args, kwargs)
+                recording = operand.recording
+            traced += bit
+        elif type(operand) in SEQUENCES:
+            return _record_any(function, row, args, kwargs)
+        bit += bit
+    return recording.call(row, args, traced) if traced else _record_any(function, row, args, kwargs)
+
+
+def _record_any(
+    function: Callable[..., Any], row: Row | Composition, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """The long road of `record`: parameters, trees, sequences, and operands of several recordings."""
     if type(row) is Composition:
         return _run_body(row, args, kwargs)
-    if not kwargs and row.plain and len(args) == row.arity:
-        operands, parameters = args, kwargs
-    else:
-        operands, parameters = row.bind(args, kwargs)
+    operands, parameters = row.bind(args, kwargs)
     recording: Any = _check_parameters(row, parameters) if parameters else None
     for operand in operands if not row.trees else flatten(list(operands))[0]:
         if isinstance(operand, Traced):
@@ -171,6 +184,14 @@ class Recording:
 
     takes_all = False  # calls without a derivative, and traced parameters, are refused
 
+    def call(self, row: Row, operands: Any, traced: int) -> Any:
+        """Record a call without parameters; those in the bit set ``traced`` are traced, all by this recording."""
+        return self.record(row, operands, {})
+
+    def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:
+        """Call the function on the values of this recording's tensors, and record that."""
+        raise NotImplementedError
+
     def read(self, tensor: Any, what: str) -> Any:
         """Refuse a conversion that would leave the recording, and say how to ask for the plain value."""
         raise lost(tensor, what)
@@ -202,15 +223,23 @@ class GradientTrace(Recording):
         """Return ``value`` as an input of this trace; raises `ArgumentError` when it holds no numbers."""
         if type(value) is np.ndarray and value.dtype.kind in "fc":
             value = value.copy() if value.nbytes <= COPIED_BYTES else self.guard.lock(value)
-            return wrap(value, Leaf(value.shape, value.dtype, name), self)
+            return wrap(value, new_leaf(value.shape, value.dtype, name), self)
         number = as_number(value)
         if number is None and type(value) in OBJECTS:
-            return wrap(value, Leaf(None, None, name), self, OBJECTS[type(value)])
+            return wrap(value, new_leaf(None, None, name), self, OBJECTS[type(value)])
         if number is None:
             raise ArgumentError(f"A {type(value).__name__} cannot be differentiated.")
         if isinstance(number, np.ndarray):  # a subclass, such as np.memmap
             return self.leaf(number.view(np.ndarray), name)
-        return wrap(number, Leaf(np.shape(number), dtype_of(number), name), self)
+        return wrap(number, new_leaf(np.shape(number), dtype_of(number), name), self)
+
+    def call(self, row: Row, operands: Any, traced: int) -> Any:
+        """Record a call without parameters, by the road that its plan has compiled."""
+        try:
+            plan = row.plans[traced]
+        except KeyError:
+            plan = row.plan(traced)
+        return self.record(row, operands, {}) if plan is None else plan.call(self, operands)
 
     def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:
         """Call the function on the values of this level's tensors, and record it as a node."""
@@ -226,27 +255,19 @@ class GradientTrace(Recording):
                     parents.append(operand.node)
                     traced |= 1 << place
         try:
-            if parameters or len(values) > 2 or not row.plain:
-                out = row.call(values, parameters)
-            elif len(values) == 2:  # spelled out: a call with a star takes twice as long
-                out = row.function(values[0], values[1])
-            else:
-                out = row.function(values[0])
+            out = row.call(values, parameters)
         except Exception as error:
             raise explain(error, row, values) from error
-        try:
-            plan = row.plans[traced]
-        except KeyError:
-            plan = row.plan(traced)
+        plan = row.plan(traced)
         if plan is None:
             return out
         if len(plan.operands) != len(parents):
             parents = _differentiated(row, parents, traced)
         kept = plan.keep(values, out, parameters, self.protect)
         try:
-            node = Node(plan, parents, kept, out.shape, out.dtype)
+            node = new_node(plan, parents, kept, out.shape, out.dtype)
         except AttributeError:
-            return self._wrap_outputs(out, plan, parents, kept)
+            return self.wrap_outputs(out, plan, parents, kept)
         return wrap(out, node, self)
 
     def protect(self, constant: Any) -> Any:
@@ -275,15 +296,15 @@ class GradientTrace(Recording):
         found = enumerate(entries(operand))
         return tuple(i for i, entry in found if isinstance(entry, Traced) and entry.recording is self)
 
-    def _wrap_outputs(self, out: Any, plan: Plan, parents: list[Node], kept: Any) -> Any:
+    def wrap_outputs(self, out: Any, plan: Plan, parents: list[Node], kept: Any) -> Any:
         """Wrap what a function returned that is no array: a number, or several arrays."""
         if container_of(out) is None:
             out = np.asarray(out)[()]
-            return wrap(out, Node(plan, parents, kept, out.shape, out.dtype), self)
+            return wrap(out, new_node(plan, parents, kept, out.shape, out.dtype), self)
         outs, structure = flatten(out)
-        call = Node(plan, parents, kept, None, None)
+        call = new_node(plan, parents, kept, None, None)
         wrapped = [
-            wrap(part, Node(PICK, [call], (i, len(outs)), np.shape(part), dtype_of(part)), self)
+            wrap(part, new_node(PICK, [call], (i, len(outs)), np.shape(part), dtype_of(part)), self)
             for i, part in enumerate(outs)
         ]
         return rebuild(structure, wrapped)
@@ -301,7 +322,7 @@ def _differentiated(row: Row, parents: list[Node], traced: int) -> list[Node]:
 
 def bundle(nodes: list[Node], places: tuple[int, ...]) -> Node:
     """A node for a sequence of operands: its gradient is a `Bundle`, and ``nodes[k]`` takes entry ``places[k]``."""
-    return Node(BUNDLE, nodes, places, None, None)
+    return new_node(BUNDLE, nodes, places, None, None)
 
 
 def _nothing(*call: Any) -> tuple[Any, ...]:
@@ -355,36 +376,3 @@ def as_number(leaf: Any) -> Any:
 def dtype_of(value: Any) -> np.dtype[Any]:
     """The dtype of an array or of a Python number."""
     return value.dtype if hasattr(value, "dtype") else np.asarray(value).dtype
-
-
-def explain(error: Exception, row: Row, values: list[Any]) -> Exception:
-    """Return NumPy's complaint about a call as an error that names the call, its shapes and dtypes."""
-    if isinstance(error, AutogradError):
-        return error
-    operands = ", ".join(
-        f"{name}: {describe(value)}" for name, value in zip(row.operands, values, strict=False) if value is not None
-    )
-    fact = f"{row.name}({operands}) is not defined: {str(error).strip()}."
-    if isinstance(error, TypeError):  # also when no loop of a ufunc fits the dtypes
-        return ArgumentError(f"{fact} Pass numbers and arrays of a dtype that {row.name} is defined for.")
-    if isinstance(error, IndexError):  # also an axis out of bounds
-        return IndexingError(f"{fact} Along an axis of length n, indices go from 0 to n - 1, or from -n to -1.")
-    if type(error) is ValueError:
-        return ShapeError(
-            f"{fact} {CURES.get(row.name, 'Make the operands fit, for example with reshape, [:, None] or .T.')}"
-        )
-    error.add_note(fact)  # LinAlgError, an error of the user
-    return error
-
-
-CURES = {
-    "matmul": "The last axis of x must be as long as the first axis of y (the one before last, for a stack).",
-    "dot": "The last axis of x must be as long as the first axis of y (the one before last, for a stack).",
-}
-
-
-def describe(value: Any) -> str:
-    """Return ``shape dtype`` of an array, or the type of anything else."""
-    if hasattr(value, "shape") and hasattr(value, "dtype"):
-        return f"{value.shape} {value.dtype}"
-    return type(value).__name__

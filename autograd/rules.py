@@ -19,16 +19,16 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd.errors import ArgumentError, RuleError
 from autograd.graph import Bundle, Traced
+from autograd.plans import Plan, make_plan
 from autograd.signatures import argument_names, keyword_only_names, signature_of
-from autograd.trees import entries, flatten, map_tree
+from autograd.trees import entries, flatten
 
 Rule = Callable[..., Any]
 
@@ -36,25 +36,13 @@ Rule = Callable[..., Any]
 TABLE: dict[Callable[..., Any], Row | Composition] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A row compiled for one choice of traced operands.
-
-    ``keep(values, out, parameters, protect)`` returns what the rules name, constants of the user ``protect``-ed;
-    ``pull(g, kept)`` returns the gradients of the traced operands.
-    """
-
-    row: Row | None
-    operands: tuple[str, ...]
-    keep: Callable[..., tuple[Any, ...]]
-    pull: Callable[[Any, tuple[Any, ...]], Sequence[Any]]
-
-
 class Composition(NamedTuple):
     """A function that is written once in terms of others; calling it on tensors records those."""
 
     function: Callable[..., Any]
     body: Callable[..., Any]
+
+    simple_arity = None
 
 
 class Row:
@@ -85,6 +73,7 @@ class Row:
         signature = signature_of(function)
         self._read_signature(signature)
         self.trees = frozenset(self.operands.index(name) for name in trees)
+        self.simple_arity = self.arity if self.plain and not trees else None  # of a call that is nothing but operands
         self.plans: dict[int, Plan | None] = {}
         for operand, rule in rules.items():
             if rule is not None:
@@ -193,58 +182,8 @@ class Row:
     def plan(self, traced: int) -> Plan | None:
         """The plan when the operands in the bit set ``traced`` are traced; None when no derivative is wanted."""
         if traced not in self.plans:
-            self.plans[traced] = self._make_plan(traced)
+            self.plans[traced] = make_plan(self, traced)
         return self.plans[traced]
-
-    def _make_plan(self, traced: int) -> Plan | None:
-        wanted = {
-            name: rule for i, name in enumerate(self.operands) if traced >> i & 1 and (rule := self.rules[name])
-        }
-        if not wanted:
-            return None
-        names = {operand: argument_names(rule)[1:] for operand, rule in wanted.items()}
-        kept = list(dict.fromkeys(name for needed in names.values() for name in needed))
-        scope: dict[str, Any] = {f"rule_of_{operand}": rule for operand, rule in wanted.items()}
-        scope |= {"shape_of": shape_of, "default": self.defaults}
-        # Two lines of source are the fastest form of "which slot goes where", and read like the row itself:
-        #     keep = lambda values, out, parameters, protect: (values[1], protect(values[0]),)
-        #     pull = lambda g, kept: (rule_of_x(g, kept[0]), rule_of_y(g, kept[1]),)
-        keep = "".join(f"{self._source_of(name, traced)}, " for name in kept)
-        pull = "".join(
-            f"rule_of_{operand}({', '.join(['g', *(f'kept[{kept.index(name)}]' for name in needed)])}), "
-            for operand, needed in names.items()
-        )
-        return Plan(
-            self,
-            tuple(wanted),
-            _compiled(f"lambda values, out, parameters, protect: ({keep})", self.name, scope),
-            _compiled(f"lambda g, kept: ({pull})", self.name, scope),
-        )
-
-    def _source_of(self, name: str, traced: int) -> str:
-        """Where the value called ``name`` in a rule is found when a call is recorded."""
-        if name == "out":
-            return "out"
-        if name in self.legal_parameters:
-            return f"parameters.get({name!r}, default[{name!r}])"
-        if name in self.operands:
-            place = self.operands.index(name)
-            return f"values[{place}]" if traced >> place & 1 else f"protect(values[{place}])"
-        operand, fact = name.rsplit("_", 1)
-        place = self.operands.index(operand)
-        return f"shape_of(values[{place}])" if fact == "shape" else str(bool(traced >> place & 1))
-
-
-def _compiled(source: str, name: str, scope: dict[str, Any]) -> Any:
-    return eval(compile(source, f"<autograd: plan of {name}>", "eval"), scope)  # the name shows in tracebacks
-
-
-def shape_of(operand: Any) -> Any:
-    """The shape of an array or number; of a tree of them, the tree of shapes."""
-    try:
-        return operand.shape
-    except AttributeError:
-        return map_tree(np.shape, operand)
 
 
 def _bundling(rule: Rule) -> Rule:

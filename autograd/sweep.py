@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heappushpop
 from typing import Any
 
 import numpy as np
@@ -25,9 +25,9 @@ def sweep(
     """
     passed: dict[Node, Any] = {}
     waiting = {output: seed}
-    latest = [(-output.serial, output)] if output.plan is not None else []
-    while latest:
-        node = heappop(latest)[1]
+    later: list[tuple[int, Node]] = []  # a heap of the nodes that wait, but for the one to be visited next
+    node = output if output.plan is not None else None
+    while node is not None:
         g = waiting.pop(node)
         if useful is not None and node in wanted:
             passed[node] = g
@@ -35,27 +35,35 @@ def sweep(
             contributions = node.plan.pull(g, node.kept)
         except Exception as error:
             raise explain_rule(error, node.plan, g) from error
-        for parent, contribution in zip(node.parents, contributions, strict=True):
-            if contribution is None or (useful is not None and parent not in useful):
-                if contribution is None and node.shape is not None:  # a call with several outputs may get no g
-                    raise returned_none(node.plan, list(node.parents).index(parent))
+        following = None
+        for parent, contribution in zip(node.parents, contributions):  # noqa: B905 - strict=True takes twice as long
+            if useful is not None and parent not in useful:
                 continue
             try:
                 fits = contribution.shape == parent.shape and contribution.dtype is parent.dtype
-            except AttributeError:  # a rule may return a Python number
+            except AttributeError:  # None, or a Python number
                 fits = False
             if not fits:
                 contribution = _fit(contribution, parent, node)
-            total = waiting.get(parent)
-            if total is not None:
-                waiting[parent] = total + contribution
-            else:
-                waiting[parent] = contribution
-                if parent.plan is not None:
-                    heappush(latest, (-parent.serial, parent))
+                if contribution is None:
+                    continue
+            if parent in waiting:
+                waiting[parent] = waiting[parent] + contribution  # in place, an array of the user could be changed
+                continue
+            waiting[parent] = contribution
+            if parent.plan is not None:
+                if following is not None:
+                    heappush(later, (-following.serial, following))
+                following = parent
         if free:
             node.parents = node.kept = ()
+        node = _next(following, later) if later else following
     return waiting | passed  # what still waits are the leaves
+
+
+def _next(following: Node | None, later: list[tuple[int, Node]]) -> Node:
+    """The latest of the nodes that wait. In a chain of calls there is only one, and no heap is needed."""
+    return heappop(later)[1] if following is None else heappushpop(later, (-following.serial, following))[1]
 
 
 def on_the_way(output: Node, wanted: Container[Node]) -> set[Node]:
@@ -70,6 +78,10 @@ def on_the_way(output: Node, wanted: Container[Node]) -> set[Node]:
 def _fit(g: Any, parent: Node, node: Node) -> Any:
     """Give a contribution its operand's shape and dtype: undo broadcasting, or name the rule that is wrong."""
     row = node.plan.row
+    if g is None:
+        if node.shape is not None:  # a call with several outputs may get no g
+            raise returned_none(node.plan, list(node.parents).index(parent))
+        return None
     if isinstance(g, Bundle):
         if parent.shape is None:
             if row is not None:

@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, explain
 from autograd.graph import Bundle, Traced
-from autograd.recording import GradientTrace, Recording, as_number, dtype_of, explain, next_level, wrap
+from autograd.recording import GradientTrace, Recording, as_number, dtype_of, next_level, wrap
 from autograd.rules import Plan, Row
 from autograd.shapes import fit
 from autograd.sweep import explain_rule, sweep, wrong_shape

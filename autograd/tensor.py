@@ -22,7 +22,7 @@ import numpy as np
 
 from autograd.endpoints import distinct, seed_of
 from autograd.errors import ArgumentError, LostGradientError, ShapeError
-from autograd.graph import Leaf, Traced
+from autograd.graph import Leaf, Traced, new_leaf
 from autograd.recording import GradientTrace, array_of, lost, record, wrap
 from autograd.sweep import on_the_way, sweep
 from autograd.trees import flatten, leaves_with_paths, rebuild
@@ -124,7 +124,7 @@ class Tensor(Traced):
         if value.dtype.kind not in "biufc":
             raise ArgumentError(f"A tensor holds numbers; {type(data).__name__} gives the dtype {value.dtype}.")
         self.value = value
-        self.node = Leaf(value.shape, value.dtype, name)
+        self.node = new_leaf(value.shape, value.dtype, name)
         self.recording = BY_HAND
 
     # What it is

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import BranchError
+from autograd.errors import BranchError, explain
 from autograd.graph import Traced, next_serial
 from autograd.places import assigned_name, caller_frame, in_library, place_of
 from autograd.program import Equation, Program, Variable, name_of_function
-from autograd.recording import Recording, explain, next_level, wrap
+from autograd.recording import Recording, next_level, wrap
 from autograd.scopes import current_scope
 from autograd.sweep import sweep
 from autograd.tensor import PYTHON_NUMBERS, Tensor

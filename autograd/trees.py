@@ -17,6 +17,7 @@ structure, and name each leaf by its path:
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -28,6 +29,7 @@ class Container(NamedTuple):
     """How one container type is taken apart and put together."""
 
     keys: Callable[[Any], Sequence[Hashable]]
+    children: Callable[[Any], Sequence[Any]]  # in the order of the keys
     get: Callable[[Any, Any], Any]
     build: Callable[[Sequence[Hashable], Sequence[Any]], Any]
     suffix: Callable[[Any], str]  # how a key is written in a path
@@ -43,7 +45,16 @@ class Structure(NamedTuple):
 
 LEAF = Structure(None, (), ())
 
-CONTAINERS: dict[type, Container | None] = {}  # None: instances of this type are leaves
+
+class _Containers(dict[type, "Container | None"]):
+    """How each type is taken apart; None for a leaf. A type that was not met before is looked at once."""
+
+    def __missing__(self, kind: type) -> Container | None:
+        self[kind] = container = _find_container(kind)
+        return container
+
+
+CONTAINERS = _Containers()
 
 
 def register_tree(
@@ -59,6 +70,7 @@ def register_tree(
     """
     CONTAINERS[kind] = Container(
         keys=lambda tree: tuple(children(tree)),
+        children=lambda tree: tuple(children(tree).values()),
         get=lambda tree, key: children(tree)[key],
         build=lambda keys, values: build(dict(zip(keys, values, strict=True))),
         suffix=lambda key: f".{key}",
@@ -70,18 +82,25 @@ def _bracket(key: Any) -> str:
 
 
 def _sequence(build: Callable[[Sequence[Any]], Any], suffix: Callable[[Any], str] = _bracket) -> Container:
-    return Container(lambda tree: range(len(tree)), lambda tree, key: tree[key], lambda _, values: build(values), suffix)
+    return Container(
+        lambda tree: range(len(tree)), tuple, lambda tree, key: tree[key], lambda _, values: build(values), suffix
+    )
 
 
 def _mapping(build: Callable[[Iterable[tuple[Any, Any]]], Any]) -> Container:
     return Container(
-        tuple, lambda tree, key: tree[key], lambda keys, values: build(zip(keys, values, strict=True)), _bracket
+        tuple,
+        lambda tree: tuple(tree.values()),
+        lambda tree, key: tree[key],
+        lambda keys, values: build(zip(keys, values, strict=True)),
+        _bracket,
     )
 
 
 def _record(kind: type, fields: tuple[str, ...]) -> Container:
     return Container(
         lambda tree: fields,
+        lambda tree: tuple(getattr(tree, field) for field in fields),
         getattr,
         lambda _, values: kind(**dict(zip(fields, values, strict=True))),
         lambda key: f".{key}",
@@ -112,10 +131,7 @@ CONTAINERS[type(None)] = _record(type(None), ())
 
 def container_of(tree: Any) -> Container | None:
     """How ``tree`` is taken apart, or None when it is a leaf."""
-    kind = type(tree)
-    if kind not in CONTAINERS:
-        CONTAINERS[kind] = _find_container(kind)
-    return CONTAINERS[kind]
+    return CONTAINERS[type(tree)]
 
 
 def _find_container(kind: type) -> Container | None:
@@ -128,14 +144,16 @@ def _find_container(kind: type) -> Container | None:
 
 def flatten(tree: Any) -> tuple[list[Any], Structure]:
     """Return the leaves of ``tree`` from left to right, and the structure that puts them together again."""
-    container = container_of(tree)
+    container = CONTAINERS[type(tree)]
     if container is None:
         return [tree], LEAF
+    keys, children = tuple(container.keys(tree)), container.children(tree)
+    if not any(map(CONTAINERS.__getitem__, map(type, children))):  # nothing but leaves, as most trees
+        return list(children), Structure(type(tree), keys, (LEAF,) * len(children))
     leaves: list[Any] = []
     structures = []
-    keys = tuple(container.keys(tree))
-    for key in keys:
-        below, structure = flatten(container.get(tree, key))
+    for child in children:
+        below, structure = flatten(child)
         leaves += below
         structures.append(structure)
     return leaves, Structure(type(tree), keys, tuple(structures))
@@ -150,7 +168,7 @@ def entries(tree: Any) -> list[Any]:
     container = container_of(tree)
     if container is None or tree is None:
         return [tree]
-    return [entry for key in container.keys(tree) for entry in entries(container.get(tree, key))]
+    return [entry for child in container.children(tree) for entry in entries(child)]
 
 
 def rebuild(structure: Structure, leaves: Iterable[Any]) -> Any:
@@ -163,7 +181,10 @@ def _rebuild(structure: Structure, leaves: Iterator[Any]) -> Any:
         return next(leaves)
     container = CONTAINERS[structure.kind]
     assert container is not None
-    return container.build(structure.keys, [_rebuild(child, leaves) for child in structure.children])
+    children = structure.children
+    if children.count(LEAF) == len(children):
+        return container.build(structure.keys, list(itertools.islice(leaves, len(children))))
+    return container.build(structure.keys, [_rebuild(child, leaves) for child in children])
 
 
 def leaves_with_paths(tree: Any, name: str = "") -> list[tuple[str, Any]]:
@@ -173,8 +194,8 @@ def leaves_with_paths(tree: Any, name: str = "") -> list[tuple[str, Any]]:
         return [(name, tree)]
     return [
         pair
-        for key in container.keys(tree)
-        for pair in leaves_with_paths(container.get(tree, key), name + container.suffix(key))
+        for key, child in zip(container.keys(tree), container.children(tree), strict=True)
+        for pair in leaves_with_paths(child, name + container.suffix(key))
     ]
 
 

@@ -15,7 +15,7 @@ import autograd
 
 ROAD = """
 errors guard places scopes shapes signatures
-trees graph rules recording
+trees graph plans rules recording
 functions derivatives
 sweep endpoints ufuncs table tensor
 tangent batching transforms

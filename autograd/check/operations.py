@@ -17,7 +17,7 @@ from autograd.check.problem import OUTSIDE, Problem, kind_of
 from autograd.errors import AutogradError
 from autograd.graph import Traced
 from autograd.places import Place, caller_frame, place_of
-from autograd.recording import GradientTrace
+from autograd.recording import GradientTrace, Recording
 from autograd.rules import Row
 from autograd.tensor import Tensor
 from autograd.trees import flatten, leaves_with_paths, rebuild
@@ -83,6 +83,8 @@ class _Witness(GradientTrace):
         values = [leaf.value if own else leaf for leaf, own in zip(leaves, mine, strict=True)]
         self.calls.append(Call(row, rebuild(structure, values), mine, dict(parameters), user_place()))
         return super().record(row, operands, parameters)
+
+    call = Recording.call  # each call, by way of `record`
 
 
 def recorded_calls(problem: Problem) -> list[Call]:

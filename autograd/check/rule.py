@@ -20,7 +20,8 @@ from autograd.check.judge import RIGHT, WRONG, Settings
 from autograd.check.problem import kind_of, pose, signs
 from autograd.check.report import Report
 from autograd.errors import ArgumentError
-from autograd.rules import TABLE, Composition, Row, shape_of
+from autograd.plans import shape_of
+from autograd.rules import TABLE, Composition, Row
 from autograd.trees import flatten, map_tree
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.plans import shape_of
 from autograd.program import Equation, Program, Variable, row_of, show
-from autograd.rules import Row, shape_of
+from autograd.rules import Row
 from autograd.tracing import ProgramTrace, is_array_like, trace_with
 from autograd.trees import container_of
 

@@ -15,7 +15,7 @@ import numpy as np
 from autograd.drawing.numbers import as_plain
 from autograd.endpoints import not_scalar
 from autograd.errors import ArgumentError
-from autograd.graph import Leaf
+from autograd.graph import new_leaf
 from autograd.program import Equation, Program, Variable, apply
 from autograd.recording import GradientTrace, wrap
 from autograd.sweep import sweep
@@ -74,7 +74,7 @@ def pull(equation: Equation, values: list[Any], arrived: list[Any]) -> list[Any]
     def leaf_of(operand: Any) -> Any:
         if type(operand) is not Variable:
             return operand
-        node = Leaf(operand.shape, operand.dtype)
+        node = new_leaf(operand.shape, operand.dtype)
         uses.append(node)
         value = values[operand.index]
         return value if operand.dtype.kind == "b" else wrap(value, node, recording)  # integers stay integers: indices

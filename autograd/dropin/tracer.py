@@ -16,8 +16,9 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from autograd.errors import explain
 from autograd.graph import OBJECTS, Traced
-from autograd.recording import explain, next_level, wrap
+from autograd.recording import Recording, next_level, wrap
 from autograd.rules import Row
 from autograd.tensor import Tensor
 from autograd.trees import flatten, map_tree, rebuild
@@ -73,7 +74,7 @@ def trace(start_node: Node, fun: Callable[..., Any], x: Any) -> tuple[Any, Any]:
     return end, None
 
 
-class _NodeTrace:
+class _NodeTrace(Recording):
     """A recording that makes a node of the user's class for every call."""
 
     kind = Tensor

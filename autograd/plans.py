@@ -1,0 +1,154 @@
+"""Plans: a row of the table compiled for one choice of traced operands.
+
+A plan is made of functions that are compiled from source text. That is the fastest form of "which value goes where",
+and it reads like the row itself. For ``np.divide`` with a traced x and a constant y two of them are
+
+    def keep(values, out, parameters, protect):
+        return protect(values[1]),
+
+    def pull(g, kept):
+        return rule_of_x(g, kept[0]),
+
+and the third, ``call``, is all that recording a call without parameters takes, in one piece.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import explain
+from autograd.graph import Node, next_serial
+from autograd.signatures import argument_names
+from autograd.trees import map_tree
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do about a call of ``row`` in which ``operands`` are traced.
+
+    ``keep(values, out, parameters, protect)`` returns what the rules name, constants of the user ``protect``-ed;
+    ``pull(g, kept)`` returns the gradients of the traced operands;
+    ``call(recording, operands)`` records a call of plain operands and tensors of that gradient recording.
+    """
+
+    row: Any
+    operands: tuple[str, ...]
+    keep: Callable[..., tuple[Any, ...]]
+    pull: Callable[[Any, tuple[Any, ...]], Sequence[Any]]
+    call: Callable[[Any, Sequence[Any]], Any] | None = None
+
+
+PAIR = """
+def keep(values, out, parameters, protect):
+    return {keep}
+
+def pull(g, kept):
+    return {pull}
+"""
+
+#: Nearly every call takes this road, so nothing is asked here that the plan knows, and nothing is handed around.
+CALL = """
+def call(recording, operands):
+    {operands} = operands
+    {unwrap}
+    try:
+        out = function({values})
+    except Exception as error:
+        raise explain(error, row, [{values}]) from error
+    node = Node()
+    node.serial = next_serial()
+    node.plan = plan
+    node.parents = {parents}
+    node.kept = {keep}
+    try:
+        node.shape = out.shape
+        node.dtype = out.dtype
+    except AttributeError:
+        return recording.wrap_outputs(out, plan, node.parents, node.kept)
+    tensor = new(recording.kind)
+    tensor.value = out
+    tensor.node = node
+    tensor.recording = recording
+    return tensor
+"""
+
+
+def make_plan(row: Any, traced: int) -> Plan | None:
+    """The plan of ``row`` when the operands in the bit set ``traced`` are traced; None when no derivative is wanted."""
+    wanted = {name: rule for i, name in enumerate(row.operands) if traced >> i & 1 and (rule := row.rules[name])}
+    if not wanted:
+        return None
+    needed = {operand: argument_names(rule)[1:] for operand, rule in wanted.items()}
+    kept = list(dict.fromkeys(name for names in needed.values() for name in names))
+    values = [f"values[{place}]" for place in range(row.arity)]
+    source = PAIR.format(
+        keep=_listed(_source_of(name, row, traced, values) for name in kept),
+        pull=_listed(
+            f"rule_of_{operand}({', '.join(['g', *(f'kept[{kept.index(name)}]' for name in names)])})"
+            for operand, names in needed.items()
+        ),
+    )
+    if row.plain and not row.trees:
+        source += _source_of_call(row, traced, wanted, kept)
+    scope: dict[str, Any] = {f"rule_of_{operand}": rule for operand, rule in wanted.items()}
+    scope |= {"row": row, "function": row.function, "shape_of": shape_of, "default": row.defaults, **TOOLS}
+    exec(compile(source, f"<autograd: plan of {row.name}>", "exec"), scope)  # the name shows in tracebacks
+    plan = scope["plan"] = Plan(row, tuple(wanted), scope["keep"], scope["pull"], scope.get("call"))
+    return plan
+
+
+TOOLS = {"Node": Node, "next_serial": next_serial, "new": object.__new__, "explain": explain}
+
+
+def _source_of_call(row: Any, traced: int, wanted: Iterable[str], kept: Iterable[str]) -> str:
+    places = [place for place in range(row.arity) if traced >> place & 1]
+    operands = [f"operand{place}" for place in range(row.arity)]
+    values = [f"value{place}" if place in places else operand for place, operand in enumerate(operands)]
+    return CALL.format(
+        operands=_listed(operands),
+        unwrap="; ".join(f"{values[place]} = {operands[place]}.value" for place in places),
+        values=", ".join(values),
+        parents=_listed(f"{operands[row.operands.index(name)]}.node" for name in wanted),
+        keep=_listed(
+            _source_of(name, row, traced, values, protect="recording.protect", parameter="default[{!r}]")
+            for name in kept
+        ),
+    )
+
+
+def _listed(sources: Iterable[str]) -> str:
+    """The source of a tuple."""
+    return f"({''.join(f'{source}, ' for source in sources)})"
+
+
+def _source_of(
+    name: str,
+    row: Any,
+    traced: int,
+    values: Sequence[str],
+    protect: str = "protect",
+    parameter: str = "parameters.get({0!r}, default[{0!r}])",
+) -> str:
+    """Where the value called ``name`` in a rule is found when a call is recorded."""
+    if name == "out":
+        return "out"
+    if name in row.legal_parameters:
+        return parameter.format(name)
+    if name in row.operands:
+        place = row.operands.index(name)
+        return values[place] if traced >> place & 1 else f"{protect}({values[place]})"
+    operand, fact = name.rsplit("_", 1)
+    place = row.operands.index(operand)
+    return f"shape_of({values[place]})" if fact == "shape" else str(bool(traced >> place & 1))
+
+
+def shape_of(operand: Any) -> Any:
+    """The shape of an array or number; of a tree of them, the tree of shapes."""
+    try:
+        return operand.shape
+    except AttributeError:
+        return map_tree(np.shape, operand)
