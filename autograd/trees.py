@@ -29,7 +29,7 @@ class Container(NamedTuple):
 
     keys: Callable[[Any], Sequence[Hashable]]
     get: Callable[[Any, Any], Any]
-    build: Callable[[Sequence[Hashable], Sequence[Any]], Any]
+    build: Callable[[Sequence[Any], Sequence[Any]], Any]
     suffix: Callable[[Any], str]  # how a key is written in a path
 
 
@@ -70,7 +70,9 @@ def _bracket(key: Any) -> str:
 
 
 def _sequence(build: Callable[[Sequence[Any]], Any], suffix: Callable[[Any], str] = _bracket) -> Container:
-    return Container(lambda tree: range(len(tree)), lambda tree, key: tree[key], lambda _, values: build(values), suffix)
+    return Container(
+        lambda tree: range(len(tree)), lambda tree, key: tree[key], lambda _, values: build(values), suffix
+    )
 
 
 def _mapping(build: Callable[[Iterable[tuple[Any, Any]]], Any]) -> Container:
@@ -95,7 +97,7 @@ def _subclass(kind: type) -> Container:
     base: Any = next(base for base in (list, OrderedDict, dict) if issubclass(kind, base))
 
     def build(items: Any) -> Any:
-        tree = kind.__new__(kind)
+        tree: Any = kind.__new__(kind)
         (base.extend if base is list else base.update)(tree, items)
         return tree
 
