@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -94,6 +94,15 @@ class Traced:
     value: Any
     node: Any
     recording: Any
+
+    if TYPE_CHECKING:  # what type checkers need to know: to NumPy's functions, a traced value is an array
+
+        @property
+        def shape(self) -> Any: ...
+        @property
+        def dtype(self) -> Any: ...
+        def __array__(self) -> np.ndarray[Any, Any]: ...
+        def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any: ...
 
 
 #: Types that are no arrays and yet differentiated as they are, each with the class of its traced instances. Their nodes

@@ -209,7 +209,7 @@ def lost(tensor: Any, what: str) -> LostGradientError:
 class GradientTrace(Recording):
     """A recording for the reverse sweep. It keeps calls that have a derivative, and drops all others.
 
-    Comparisons, ``argmax``, ``floor`` have derivative zero, so they give plain values, and Python's ``if`` works on them.
+    Comparisons, ``argmax``, ``floor`` have derivative zero, so they give plain values, and ``if`` works on them.
     """
 
     __slots__ = ("kind", "level", "guard")

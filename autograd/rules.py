@@ -33,7 +33,7 @@ from autograd.trees import entries, flatten
 Rule = Callable[..., Any]
 
 #: The table of derivatives: what the engine knows about each function, by function object.
-TABLE: dict[Callable[..., Any], Row | Composition] = {}
+TABLE: dict[Callable[..., Any], Any] = {}  # a Row or a Composition
 
 
 class Composition(NamedTuple):
@@ -49,7 +49,8 @@ class Row:
     """One row of the table: a function, its operands and their rules.
 
     ``elementwise`` functions broadcast, and the sweep undoes it; ``linear`` ones push tangents forward as themselves;
-    ``trees`` holds the positions of operands that are sequences or trees of arrays; ``constant`` rows have derivative zero.
+    ``trees`` holds the positions of operands that are sequences or trees of arrays; the derivative of ``constant`` rows
+    is zero.
     """
 
     def __init__(
@@ -141,8 +142,8 @@ class Row:
             given = {self.canonical.get(self.star, self.star): args}
         elif len(args) > len(self.positional):
             raise ArgumentError(
-                f"{self.name} takes at most {len(self.positional)} positional arguments ({', '.join(self.positional)}), "
-                f"but {len(args)} were given."
+                f"{self.name} takes at most {len(self.positional)} positional arguments "
+                f"({', '.join(self.positional)}), but {len(args)} were given."
             )
         else:
             given = dict(zip(self.positional, args, strict=False))
@@ -201,7 +202,9 @@ def _default(value: Any) -> Any:
     return None if value is np._NoValue else value
 
 
-def derivative(function: Callable[..., Any] | None = None, /, *, trees: tuple[str, ...] = (), **rules: Rule | None) -> Any:
+def derivative(
+    function: Callable[..., Any] | None = None, /, *, trees: tuple[str, ...] = (), **rules: Rule | None
+) -> Any:
     """Register the derivative of ``function``: one rule ``(g, …) -> ∂L/∂operand`` per operand, where g = ∂L/∂out.
 
     Works as a call and as a decorator. A function that NumPy dispatches is returned as it is; any other function
@@ -288,7 +291,7 @@ def _write_row(function: Callable[..., Any], rules: dict[str, Rule | None], **op
 
 
 def _dispatches(function: Callable[..., Any]) -> bool:
-    """Whether ``function`` hands traced operands to their recording by itself: NumPy's functions, Python's operators."""
+    """Whether ``function`` hands traced operands to their recording by itself: functions of NumPy, operators."""
     by_itself = isinstance(function, np.ufunc) or type(function) is type(np.dot) or hasattr(function, "_implementation")
     return by_itself or getattr(function, "__module__", None) == operator.getitem.__module__
 

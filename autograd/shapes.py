@@ -40,7 +40,7 @@ def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
 
 @functools.lru_cache(maxsize=4096)
 def _summed_axes(wide: tuple[int, ...], shape: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The leading axes that ``wide`` has and ``shape`` has not, and then the axes along which ``shape`` has length 1."""
+    """The leading axes that ``wide`` has and ``shape`` has not, then the axes along which ``shape`` has length 1."""
     extra = max(len(wide) - len(shape), 0)
     pairs = zip(shape[-len(wide) :] if wide else (), wide[extra:], strict=False)
     return tuple(range(extra)), tuple(i for i, (n, m) in enumerate(pairs) if n == 1 != m)

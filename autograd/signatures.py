@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-
 VARIADIC = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 
 

@@ -93,13 +93,13 @@ def _fit(g: Any, parent: Node, node: Node) -> Any:
     g = g if hasattr(g, "dtype") else np.asarray(g)
     if row is not None and not row.elementwise and g.shape != parent.shape:
         raise wrong_shape(node.plan, list(node.parents).index(parent), g.shape, parent.shape)
-    return fit(g, parent.shape, parent.dtype)
+    return fit(g, parent.shape, parent.dtype)  # type: ignore[arg-type]  # where there is a shape, there is a dtype
 
 
 def _check_bundle(g: Bundle, parent: Node, node: Node) -> None:
     """Raise `RuleError` unless each operand of a sequence has a gradient of its own shape."""
     for place, entry in zip(parent.kept, parent.parents, strict=True):
-        part = g[place] if place < len(g) else None
+        part: Any = g[place] if place < len(g) else None
         fault = f"{len(g)} gradients" if place >= len(g) else f"a gradient of shape {np.shape(part)}"
         if place >= len(g) or (part is not None and not callable(part) and np.shape(part) != entry.shape):
             operand = f"{node.plan.operands[list(node.parents).index(parent)]}[{place}]"
@@ -111,6 +111,7 @@ def _check_bundle(g: Bundle, parent: Node, node: Node) -> None:
 
 def _only_entry(g: Bundle, plan: Plan) -> Any:
     """The gradient of an operand that may be a sequence, and was one array."""
+    assert plan.row is not None
     if len(g) != 1:
         raise RuleError(
             f"The rule of {plan.row.name} for a sequence returned {len(g)} gradients, but the operand was one array. "

@@ -264,7 +264,7 @@ class Tensor(Traced):
     __hash__ = object.__hash__  # by identity: equal values are not the same tensor
 
     def __getitem__(self, index: Any) -> Any:
-        x = np.copy(self) if type(self.value) in PYTHON_NUMBERS else self  # Python cannot index a number
+        x: Any = np.copy(self) if type(self.value) in PYTHON_NUMBERS else self  # Python cannot index a number
         return record(operator.getitem, (x, index), {})
 
     def __len__(self) -> int:

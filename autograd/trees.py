@@ -31,7 +31,7 @@ class Container(NamedTuple):
     keys: Callable[[Any], Sequence[Hashable]]
     children: Callable[[Any], Sequence[Any]]  # in the order of the keys
     get: Callable[[Any, Any], Any]
-    build: Callable[[Sequence[Hashable], Sequence[Any]], Any]
+    build: Callable[[Sequence[Any], Sequence[Any]], Any]
     suffix: Callable[[Any], str]  # how a key is written in a path
 
 
@@ -114,7 +114,7 @@ def _subclass(kind: type) -> Container:
     base: Any = next(base for base in (list, OrderedDict, dict) if issubclass(kind, base))
 
     def build(items: Any) -> Any:
-        tree = kind.__new__(kind)
+        tree: Any = kind.__new__(kind)
         (base.extend if base is list else base.update)(tree, items)
         return tree
 

@@ -113,14 +113,14 @@ def print_differences(points: dict[str, two_layer.Parameters]) -> None:
         for name, g, hand, (left, right) in zip(NAMES, engine, by_hand, one_sided_slopes(parameters), strict=True):
             corner = abs(right - left) > 1e-4  # elsewhere the two sides differ by rounding and by h · E''
             numeric = np.where(corner, left, (left + right) / 2)
-            corners += np.count_nonzero(corner)
+            corners += int(np.count_nonzero(corner))
             print(
                 f"  {name:24}{np.max(abs(g - hand)):20.1e}{np.max(abs(g - numeric)):21.1e}{' *' * bool(np.any(corner))}"
             )
     if corners:
         print(
-            f"* {corners} entries sit at relu's corner: a hidden unit's input for the row [0, 0] is its bias, still exactly 0.\n"
-            "  There the slope from the left is compared, since relu_back is 0 at 0."
+            f"* {corners} entries sit at relu's corner: a hidden unit's input for the row [0, 0] is its bias, "
+            "still exactly 0.\n  There the slope from the left is compared, since relu_back is 0 at 0."
         )
 
 

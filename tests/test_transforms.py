@@ -99,7 +99,8 @@ def test_decorator_keeps_name_docstring_and_signature():
         return scale * x**3
 
     assert cube(2.0, scale=2.0) == 24.0
-    assert cube.__name__ == "grad_of_cube_wrt_argnum_0" and "gradient" in cube.__doc__ and "The cube of x." in cube.__doc__
+    assert cube.__name__ == "grad_of_cube_wrt_argnum_0"
+    assert "gradient" in cube.__doc__ and "The cube of x." in cube.__doc__
     assert list(inspect.signature(cube).parameters) == ["x", "scale"]
     assert grad(np.linalg.norm.__call__)  # a callable without a signature of its own
 

@@ -7,6 +7,7 @@ one allocation of zeros and one assignment.
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -150,7 +151,12 @@ def choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
     """Entry by entry, the array that ``a`` names."""
     which, *stretched = np.broadcast_arrays(a, *choices)
     n = len(stretched)
-    which = {"wrap": lambda: which % n, "clip": lambda: np.clip(which, 0, n - 1), "raise": lambda: which}[mode]()
+    within: dict[str, Callable[[Any], Any]] = {
+        "raise": lambda i: i,
+        "wrap": lambda i: i % n,
+        "clip": lambda i: np.clip(i, 0, n - 1),
+    }
+    which = within[mode](which)
     return np.take_along_axis(np.stack(stretched), which[None], axis=0)[0]
 
 

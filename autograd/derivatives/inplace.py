@@ -10,7 +10,7 @@ import numpy as np
 from autograd.errors import LostGradientError
 from autograd.rules import composition
 
-CURES = {
+CURES: dict[Callable[..., Any], str] = {
     np.copyto: "np.where(mask, src, dst)",
     np.putmask: "np.where(mask, values, a)",
     np.place: "np.where(mask, vals, arr)",

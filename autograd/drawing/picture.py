@@ -64,7 +64,8 @@ class Picture:
     @cached_property
     def dot(self) -> str:
         """The picture in DOT, the language of Graphviz; no program is needed for it."""
-        return formats().dot_of(self.diagram, THEMES[self.theme], rankdir=self.rankdir, scopes=self.scopes, values=self.values)
+        theme = THEMES[self.theme]
+        return formats().dot_of(self.diagram, theme, rankdir=self.rankdir, scopes=self.scopes, values=self.values)
 
     def text(self) -> str:
         """The text twin: the same boxes and numbers, indented, and whom to blame."""
@@ -83,7 +84,8 @@ class Picture:
         return self._polished(self.dot, self.theme)
 
     def _polished(self, dot: str, theme: str) -> str:
-        return formats().polish(formats().render(dot, "svg"), title=self.diagram.title, description=self.text(), theme=theme)
+        svg = formats().render(dot, "svg")
+        return formats().polish(svg, title=self.diagram.title, description=self.text(), theme=theme)
 
     def story(self) -> list[Frame]:
         """One frame per step: the forward pass from the inputs, then the backward pass from the result."""

@@ -93,8 +93,8 @@ def tensor_jacobian_product(fun: Callable[..., Any], argnum: int = 0) -> Callabl
     """Return the function ``(*args, tensor) -> tensor · J``, summed over all axes of the tensor."""
 
     def contracted(*args: Any, **kwargs: Any) -> Any:
-        *args, tensor = args
-        return np.tensordot(tensor, fun(*args, **kwargs), np.ndim(tensor))
+        *arguments, tensor = args
+        return np.tensordot(tensor, fun(*arguments, **kwargs), np.ndim(tensor))
 
     return jacobian(contracted, argnum)
 

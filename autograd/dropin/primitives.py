@@ -40,6 +40,8 @@ primitive_vjps: dict[Callable[..., Any], Callable[..., Any]] = {}
 class Primitive:
     """A function that is recorded as one call; works on methods too."""
 
+    __name__: str
+
     def __init__(self, function: Callable[..., Any]) -> None:
         functools.update_wrapper(self, function)
         self.function = function

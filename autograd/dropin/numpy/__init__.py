@@ -11,15 +11,15 @@ import importlib
 from typing import Any
 
 import numpy
-from numpy import *  # noqa: F403  (what follows replaces a few of these)
+from numpy import *  # noqa: F403
 from numpy import __version__ as __version__
 
-from .nested import *  # noqa: F403
-from .nested import __all__ as _nested
+from . import nested
 
+globals().update({name: getattr(nested, name) for name in nested.__all__})  # in place of NumPy's own
 fft, linalg, random = (importlib.import_module(f"{__name__}.{name}") for name in ("fft", "linalg", "random"))
 
-__all__ = sorted({*numpy.__all__, *_nested, "make_diagonal"})
+__all__ = sorted({*numpy.__all__, *nested.__all__, "make_diagonal"})
 
 
 def make_diagonal(x: Any, offset: int = 0, axis1: int = -1, axis2: int = -2) -> Any:

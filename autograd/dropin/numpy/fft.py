@@ -14,7 +14,7 @@ from autograd.graph import Traced
 
 
 @functools.wraps(numpy.fft.rfftn)
-def rfftn(a: Any, *args: Any, **kwargs: Any) -> Any:
+def _rfftn(a: Any, *args: Any, **kwargs: Any) -> Any:
     """See `numpy.fft.rfftn`."""
     if isinstance(a, Traced) and not args and not kwargs and a.shape[-1] % 2:
         raise MissingDerivativeError(
@@ -22,6 +22,9 @@ def rfftn(a: Any, *args: Any, **kwargs: Any) -> Any:
             f"numpy.fft.rfftn has one."
         )
     return numpy.fft.rfftn(a, *args, **kwargs)
+
+
+rfftn = _rfftn
 
 
 def __getattr__(name: str) -> Any:

@@ -20,9 +20,5 @@ def T(x: Any) -> Any:
     return numpy.swapaxes(x, -1, -2)
 
 
-def _dot(x: Any, y: Any) -> Any:
-    return numpy.matmul(x, y)
-
-
 def __getattr__(name: str) -> Any:
     return getattr(numpy.linalg, name)

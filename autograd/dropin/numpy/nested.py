@@ -59,7 +59,7 @@ def has_traced(value: Any) -> bool:
 builtin_any = any
 
 
-def of_nested(function: Callable[..., Any]) -> Callable[..., Any]:
+def of_nested(function: Any) -> Callable[..., Any]:
     """Return ``function`` so that a nested list of traced values counts as an array, as other nested lists do."""
 
     @functools.wraps(function)
@@ -91,7 +91,7 @@ def array(object: Any, dtype: Any = None, *, ndmin: int = 0, **options: Any) -> 
 
 class _Integer(type):
     def __instancecheck__(cls, instance: Any) -> bool:
-        return isinstance(instance, cls.__base__)
+        return isinstance(instance, cls.__bases__)
 
 
 def integer_type(kind: type) -> type:
