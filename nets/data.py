@@ -137,6 +137,8 @@ def example_count(arrays: tuple[Any, ...]) -> int:
     shapes = [np.shape(array) for array in arrays]
     if not shapes or any(not shape for shape in shapes) or len({shape[0] for shape in shapes}) != 1:
         raise OptionError(f"The arrays must have one number of examples (rows), got the shapes {shapes}.")
+    if not shapes[0][0]:
+        raise OptionError(f"There is nothing to learn from: no examples (rows) in arrays of shapes {shapes}.")
     return int(shapes[0][0])
 
 

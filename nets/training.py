@@ -182,6 +182,8 @@ class _Training:
 
     def epochs(self, epochs: int, stopping: EarlyStopping | None, progress: bool) -> Iterator[Run]:
         """Train up to ``epochs`` epochs in all, and yield the run after each."""
+        if epochs < 0:
+            raise OptionError(f"epochs is at least 0, not {epochs}.")
         total, done = epochs * self.batches, self.run.state["step"]
         # disable=None: no bar where the output is not a terminal
         with tqdm(total=total, initial=done, unit="batch", disable=None if progress else True) as bar:

@@ -121,6 +121,28 @@ def resize(a: Any, new_shape: Any) -> Any:
     return np.reshape(np.take(np.ravel(a), np.arange(count) % size), shape)
 
 
+# -------------------------------------------------------------------------------------------------------------- windows
+
+
+@composition(np.lib.stride_tricks.sliding_window_view)
+def sliding_window_view(
+    x: Any, window_shape: Any, axis: Any = None, *, subok: bool = False, writeable: bool = False
+) -> Any:
+    """All windows of ``window_shape`` along ``axis``, whose own axes come last: a stack of shifted slices for each."""
+    sizes = tuple(np.atleast_1d(window_shape).tolist())
+    axes = reduced_axes(axis, np.ndim(x))
+    if len(sizes) != len(axes) or min(sizes, default=1) < 1:
+        raise ArgumentError(f"A window of shape {window_shape} does not lie along the axes {axes} of shape {x.shape}.")
+    for size, along in zip(sizes, axes, strict=True):
+        count = x.shape[along] - size + 1
+        if count < 1:
+            raise ArgumentError(f"A window of shape {window_shape} is larger than an array of shape {x.shape}.")
+        before = (slice(None),) * along
+        shifted = [x[(*before, slice(start, start + count))] for start in range(size)]
+        x = np.stack(shifted, axis=-1)
+    return x
+
+
 # ----------------------------------------------------------------------------------------------------------- long rules
 
 

@@ -247,3 +247,9 @@ def _distinct_names(kind: str, layers: Sequence[Layer]) -> list[str]:
 def array(x: Any) -> Any:
     """Return ``x`` as something with a shape: tensors and arrays as they are, lists as arrays."""
     return x if hasattr(x, "shape") else np.asarray(x)
+
+
+def check_size(size: Any, what: str) -> None:
+    """Raise `OptionError` unless the ``size`` of a layer is a whole number above 0."""
+    if not isinstance(size, (int, np.integer)) or size < 1:
+        raise OptionError(f"{what} is a whole number above 0, not {size!r}.")

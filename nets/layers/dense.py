@@ -8,7 +8,7 @@ import numpy as np
 
 from nets.errors import LayerError
 from nets.initializers import Initializer, draw_parameter, glorot_uniform, normal, zeros
-from nets.layers.core import Layer, Params, array, layer
+from nets.layers.core import Layer, Params, array, check_size, layer
 from nets.seeds import seed_of, split
 
 __all__ = ["dense", "embedding"]
@@ -19,12 +19,13 @@ def dense(out_dim: int, w_init: Initializer | None = None, b_init: Initializer |
 
     x: (…, in), W: (in, out_dim), b: (out_dim,). ``w_init`` is Glorot uniform unless given.
     ``b_init=None`` leaves b away.
-    Raises `LayerError` when the last axis of x is not ``in``.
+    Raises `LayerError` when the last axis of x is not ``in``, `OptionError` unless ``out_dim`` is a whole number > 0.
 
     >>> shape, params = dense(3).init(0, (-1, 2))
     >>> shape, params["W"].shape, params["b"]
     ((-1, 3), (2, 3), array([0., 0., 0.]))
     """
+    check_size(out_dim, "out_dim")
     label = f"dense({out_dim})"
     w_init = w_init or glorot_uniform()
 
@@ -57,6 +58,8 @@ def embedding(count: int, dim: int, w_init: Initializer | None = None) -> Layer:
     >>> embedding(100, 8).init(0, (-1, 12))[0]
     (-1, 12, 8)
     """
+    check_size(count, "count")
+    check_size(dim, "dim")
     label = f"embedding({count}, {dim})"
     w_init = w_init or normal(1.0)
 
@@ -68,6 +71,8 @@ def embedding(count: int, dim: int, w_init: Initializer | None = None) -> Layer:
         if x.dtype.kind not in "iu":
             raise LayerError(label, f"looks up integers, got {x.dtype} of shape {x.shape}; use x.astype(int)")
         try:
+            if type(x) is np.ndarray and np.min(x, initial=0) < 0:  # would count from the end
+                raise IndexError("negative")
             return params["W"][x]
         except IndexError as error:
             raise LayerError(label, f"has symbols 0 … {count - 1}, got {np.min(x)} … {np.max(x)}") from error

@@ -10,6 +10,7 @@ from hypothesis import strategies as draw
 from referee import Case, check
 
 from autograd import Tensor, grad
+from autograd.derivatives.quantiles import CHOSEN, INTERPOLATED
 from autograd.errors import ArgumentError, LostGradientError
 from autograd.rules import TABLE
 
@@ -67,7 +68,20 @@ def holding(function, **options):
     return Case(function, call, (APART + 0.5,), name=f"{function.__name__}")
 
 
+def quantiles():
+    """Every method, and every kind of q and of axis."""
+    for method in (*INTERPOLATED, *CHOSEN):
+        for q in (0, 0.07, 0.3, 0.5, 1.0):
+            yield calling(np.quantile, APART + 0.5, q=q, method=method)
+    for q in (0.3, [0.1, 0.9], [[0.25], [0.75]], []):
+        for options in AXES:
+            yield calling(np.quantile, APART + 0.5, q=q, **options)
+    yield calling(np.percentile, APART + 0.5, q=[30, 70], axis=1, keepdims=True)
+    yield calling(np.quantile, APART[0, 0, :1], q=0.4)
+
+
 CASES: list[Case] = [
+    *quantiles(),
     *cases_over_axes(),
     *(calling(f, APART + 0.5, axis=1, where=MASK) for f in (np.sum, np.mean, np.prod, np.var, np.std)),
     *(
@@ -232,6 +246,22 @@ def test_searches_give_plain_values(function):
     assert type(TABLE[function]).__name__ == "Row" and TABLE[function].constant
     np.testing.assert_array_equal(function(Tensor(X), axis=1), function(X, axis=1))
     assert not isinstance(function(Tensor(X)), Tensor)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, int])
+@pytest.mark.parametrize("method", ["linear", "midpoint"])
+def test_quantiles_of_every_dtype(dtype, method):
+    x = np.array([3, 1, 4, 1, 5, 9], dtype)
+    expected = np.quantile(x, 0.3, method=method)
+    actual = np.quantile(Tensor(x), 0.3, method=method).numpy()
+    assert actual.dtype == expected.dtype
+    np.testing.assert_allclose(actual, expected, rtol=1e-3)
+
+
+def test_quantiles_beside_infinity_and_nan():
+    x = np.array([1.0, 2.0, np.inf, -np.inf])
+    assert grad(lambda x: np.quantile(x, 1 / 3))(x).tolist() == [1, 0, 0, 0]
+    assert np.isnan(np.quantile(Tensor([1.0, np.nan]), [0.0, 1.0]).numpy()).all()
 
 
 def test_errors_name_the_cure():

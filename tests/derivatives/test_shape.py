@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numpy.lib.stride_tricks import sliding_window_view
 from referee import Case
 from rows import check_derivatives, check_manners, check_values
 
@@ -42,6 +43,10 @@ CASES = [
     Case(np.moveaxis, lambda x: np.moveaxis(x, 2, 0), (T,), name="moveaxis one"),
     *[Case(np.rollaxis, lambda x, a=a, s=s: np.rollaxis(x, a, s), (T,), name=f"rollaxis {a} {s}")
       for a, s in [(0, 0), (2, 0), (0, 3), (1, 2), (-1, 1), (2, -1)]],
+    *[Case(sliding_window_view, lambda x, w=w, a=a: sliding_window_view(x, w, a), (T,), name=f"windows {w} along {a}")
+      for w, a in [((1, 2, 3), None), (2, -1), ((2, 2), (1, 2)), ((3, 2), (-1, 0)), ((2, 2), (1, 1)), ((4,), (2,))]],
+    Case(sliding_window_view, lambda x: sliding_window_view(x, 3), (V,), name="windows of a vector"),
+    Case(sliding_window_view, lambda x: sliding_window_view(x, (1, 1)), (STRIDED,), name="windows of one"),
     Case(np.flip, np.flip, (T,)),
     Case(np.flip, lambda x: np.flip(x, axis=(0, -1)), (T,), name="flip axes"),
     Case(np.fliplr, np.fliplr, (M,)),
@@ -120,3 +125,9 @@ def test_errors_are_of_the_library(call):
 
 
 COVERED = (np.shape, np.ndim, np.size)
+
+
+@pytest.mark.parametrize(("window", "axis"), [(5, None), (0, None), ((2, 2), None), ((2, 2), 0)])
+def test_windows_that_do_not_fit(window, axis):
+    with pytest.raises(AutogradError, match=r"window of shape .*shape \(4,\)"):
+        sliding_window_view(Tensor(V), window, axis)

@@ -193,6 +193,10 @@ def test_options_that_make_no_sense():
         train(early_stopping=3)
     with pytest.raises(OptionError, match="batch_size"):
         train(batch_size=0)
+    with pytest.raises(OptionError, match="epochs is at least 0, not -1"):
+        train(epochs=-1)
+    with pytest.raises(OptionError, match=r"no examples.*\(0, 2\)"):
+        fit(NET, PARAMS, (X[:0], Y[:0]), LOSS, adam(), epochs=1)
     with pytest.raises(OptionError, match="early_stopping"):
         train(early_stopping="soon")
     with pytest.raises(OptionError, match="number of examples"):

@@ -1,0 +1,67 @@
+"""Quantiles: where a share q of the entries lies below, between neighbours in ascending order.
+
+Reference: R. Hyndman, Y. Fan, "Sample quantiles in statistical packages", The American Statistician 50, 1996.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.derivatives.product import as_rows, kept_shape
+from autograd.errors import ArgumentError
+from autograd.rules import composition
+
+#: (α, β) of the definitions that interpolate at position n q + α + q (1 - α - β) - 1.
+INTERPOLATED: dict[str, tuple[float, float]] = {
+    "linear": (1, 1), "weibull": (0, 0), "hazen": (1 / 2, 1 / 2),
+    "median_unbiased": (1 / 3, 1 / 3), "normal_unbiased": (3 / 8, 3 / 8), "interpolated_inverted_cdf": (0, 1),
+}  # fmt: skip
+#: What the others do with the position that "linear" interpolates at.
+CHOSEN: dict[str, Any] = {
+    "lower": np.floor,
+    "higher": np.ceil,
+    "nearest": np.rint,
+    "midpoint": lambda at: (np.floor(at) + np.ceil(at)) / 2,
+}
+
+
+@composition(np.quantile)
+def quantile(
+    a: Any, q: Any, axis: Any = None, *, overwrite_input: bool = False, method: str = "linear", keepdims: bool = False
+) -> Any:
+    """The quantiles ``q``, 0 to 1, of the entries along ``axis``, the axes of q first. NaN when there is a NaN.
+
+    The slope goes to the two neighbours of a quantile, the nearer one receives more. q itself is a plain number.
+    """
+    shares = np.asarray(q, float)
+    if not np.all((shares >= 0) & (shares <= 1)):
+        raise ArgumentError(f"Quantiles lie in 0 … 1, and percentiles in 0 … 100; got {q}.")
+    ascending = np.sort(as_rows(a, axis), axis=-1)
+    at = position(shares.ravel(), ascending.shape[-1], method)
+    below = np.floor(at).astype(int)
+    above, part = np.ceil(at).astype(int), (at - below).astype(np.result_type(ascending.dtype, np.float16))
+    low, high = ascending[..., below], ascending[..., above]
+    out = np.where(part == 0, low, low * (1 - part) + high * part)  # an infinite neighbour of weight 0 does not count
+    largest = ascending[..., -1:]  # NaN comes last
+    out = np.moveaxis(np.where(np.isnan(largest), largest, out), -1, 0)
+    return np.reshape(out, (*shares.shape, *(kept_shape(np.shape(a), axis) if keepdims else out.shape[1:])))
+
+
+@composition(np.percentile)
+def percentile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
+    """Quantiles in hundredths."""
+    return quantile(a, np.asarray(q, float) / 100, axis, **options)
+
+
+def position(q: Any, count: int, method: str) -> Any:
+    """Where the quantiles ``q`` of ``count`` entries in ascending order lie, from 0 to count - 1."""
+    if method not in INTERPOLATED and method not in CHOSEN:
+        raise ArgumentError(f"There is no derivative of quantile with method={method!r}: it is one of "
+                            f"{', '.join([*INTERPOLATED, *CHOSEN])}.")  # fmt: skip
+    alpha, beta = INTERPOLATED.get(method, (1, 1))
+    at = np.clip(count * q + alpha + q * (1 - alpha - beta) - 1, 0, count - 1)
+    nearest = np.rint(at)
+    at = np.where(np.abs(at - nearest) < 1e-12 * count, nearest, at)  # 0.07 · 100 is not quite 7
+    return CHOSEN[method](at) if method in CHOSEN else at
