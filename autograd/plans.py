@@ -39,7 +39,7 @@ class Plan:
     operands: tuple[str, ...]
     keep: Callable[..., tuple[Any, ...]]
     pull: Callable[[Any, tuple[Any, ...]], Sequence[Any]]
-    call: Callable[[Any, Sequence[Any]], Any] | None = None
+    call: Any = None  # none for rows with trees or an order of arguments of their own
 
 
 PAIR = """

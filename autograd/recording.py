@@ -58,9 +58,7 @@ def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
     return recording.call(row, args, traced) if traced else _record_any(function, row, args, kwargs)
 
 
-def _record_any(
-    function: Callable[..., Any], row: Row | Composition, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Any:
+def _record_any(function: Callable[..., Any], row: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The long road of `record`: parameters, trees, sequences, and operands of several recordings."""
     if type(row) is Composition:
         return _run_body(row, args, kwargs)

@@ -41,8 +41,7 @@ class Composition(NamedTuple):
 
     function: Callable[..., Any]
     body: Callable[..., Any]
-
-    simple_arity = None
+    simple_arity: None = None  # no call of it takes the short road of `record`
 
 
 class Row:

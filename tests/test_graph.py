@@ -77,7 +77,11 @@ def test_order_of_several_outputs_lists_a_shared_node_once():
 
 
 def test_serials_grow():
-    serials = [new_node(None, (), (), (), None).serial, new_leaf((), np.dtype(float)).serial, new_node(None, (), (), (), None).serial]
+    serials = [
+        new_node(None, (), (), (), None).serial,
+        new_leaf((), np.dtype(float)).serial,
+        new_node(None, (), (), (), None).serial,
+    ]
     assert serials == sorted(set(serials))
 
 
