@@ -10,6 +10,7 @@ from autograd.check import Report, check_gradients, check_rule
 from autograd.derivatives.indexing import index_add, index_update
 from autograd.draw import draw
 from autograd.errors import AutogradError, GradientCheckError, GradientCheckWarning
+from autograd.jit import jit
 from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
 from autograd.rules import constant, derivative, linear
 from autograd.scopes import scope
@@ -52,6 +53,7 @@ __all__ = [
     "index_add",
     "index_update",
     "jacobian",
+    "jit",
     "linear",
     "log_sigmoid",
     "log_softmax",

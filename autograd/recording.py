@@ -27,7 +27,7 @@ from autograd.errors import (
     ShapeError,
 )
 from autograd.graph import OBJECTS, Bundle, Leaf, Node, Traced
-from autograd.guard import COPIED_BYTES, Guard
+from autograd.guard import COPIED_BYTES, Guard, copied
 from autograd.rules import TABLE, Composition, Plan, Row
 from autograd.scopes import scope
 from autograd.trees import LEAF, container_of, entries, flatten, map_tree, rebuild
@@ -101,7 +101,7 @@ def _check_parameters(row: Row, parameters: dict[str, Any]) -> Any:
 
 
 def _copied(leaf: Any) -> Any:
-    return leaf.copy() if type(leaf) is np.ndarray else leaf
+    return copied(leaf) if type(leaf) is np.ndarray else leaf
 
 
 def _level(recording: Any) -> int:
@@ -240,7 +240,7 @@ class GradientTrace(Recording):
     def protect(self, constant: Any) -> Any:
         """Return a kept constant safe from later writes; see `guard`."""
         if isinstance(constant, np.ndarray):
-            return constant.copy() if constant.nbytes <= COPIED_BYTES else self.guard.lock(constant)
+            return copied(constant) if constant.nbytes <= COPIED_BYTES else self.guard.lock(constant)
         return map_tree(self.protect, constant) if container_of(constant) else constant
 
     def _unwrap_trees(self, operands: Any) -> tuple[list[Any], list[Node], int]:
