@@ -9,17 +9,45 @@ overwritten before the sweep, the gradient would be wrong without a word. So a k
   into it raises, and `Guard.explain` says why.
 
 Not covered: a second view of a large array, made before the recording, stays writeable.
+
+A compiled program holds arrays of the user by reference, so that it sees what is written into them between calls:
+while it is traced, no copy may take the place of such an array (`by_reference`).
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 
 #: Copying this many bytes costs no more than locking an array.
 COPIED_BYTES = 1 << 15
+
+_BY_REFERENCE: ContextVar[bool] = ContextVar("by reference", default=False)
+
+
+@contextmanager
+def by_reference() -> Iterator[None]:
+    """Let recordings of this thread keep arrays themselves, not copies, as long as the block runs."""
+    token = _BY_REFERENCE.set(True)
+    try:
+        yield
+    finally:
+        _BY_REFERENCE.reset(token)
+
+
+def keeps_references() -> bool:
+    """Whether the block of `by_reference` runs."""
+    return _BY_REFERENCE.get()
+
+
+def copied(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """A copy of ``array``, or the array itself where recordings keep arrays `by_reference`."""
+    return array if _BY_REFERENCE.get() else array.copy()
 
 
 class Guard:

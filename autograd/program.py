@@ -273,3 +273,8 @@ def apply(function: Callable[..., Any], operands: list[Any], parameters: dict[st
     if not isinstance(row, Row):
         return function(*operands, **parameters) if recording is None else record(function, tuple(operands), parameters)
     return row.call(operands, parameters) if recording is None else recording.record(row, operands, parameters)
+
+
+def leaves_of(tree: Any) -> list[Variable]:
+    """The variables in a tree of operands, from left to right."""
+    return [leaf for leaf in flatten(tree)[0] if type(leaf) is Variable]

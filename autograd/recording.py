@@ -20,7 +20,7 @@ import numpy as np
 
 from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError, explain
 from autograd.graph import OBJECTS, Bundle, Node, Traced, new_leaf, new_node
-from autograd.guard import COPIED_BYTES, Guard
+from autograd.guard import COPIED_BYTES, Guard, copied
 from autograd.plans import Plan
 from autograd.rules import TABLE, Composition, Row
 from autograd.scopes import scope
@@ -124,7 +124,7 @@ def _check_parameters(row: Row, parameters: dict[str, Any]) -> Any:
 
 
 def _copied(leaf: Any) -> Any:
-    return leaf.copy() if type(leaf) is np.ndarray else leaf
+    return copied(leaf) if type(leaf) is np.ndarray else leaf
 
 
 def _level(recording: Any) -> int:
@@ -271,7 +271,7 @@ class GradientTrace(Recording):
     def protect(self, constant: Any) -> Any:
         """Return a kept constant safe from later writes; see `guard`."""
         if isinstance(constant, np.ndarray):
-            return constant.copy() if constant.nbytes <= COPIED_BYTES else self.guard.lock(constant)
+            return copied(constant) if constant.nbytes <= COPIED_BYTES else self.guard.lock(constant)
         return map_tree(self.protect, constant) if container_of(constant) else constant
 
     def _unwrap_trees(self, operands: Any) -> tuple[list[Any], list[Node], int]:

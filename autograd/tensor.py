@@ -182,10 +182,7 @@ class Tensor(Traced):
 
     def numpy(self) -> np.ndarray[Any, Any]:
         """Return the plain array (a copy). The gradient does not follow it."""
-        value = self.value
-        while isinstance(value, Traced):
-            value = value.value
-        return np.array(value)
+        return self.value.numpy() if isinstance(self.value, Traced) else np.array(self.value)
 
     def item(self) -> Any:
         """Return the one entry as a Python number. The gradient does not follow it."""

@@ -58,6 +58,10 @@ class ProgramTrace(Recording):
         """Return ``value`` as an input of this trace."""
         return wrap(value, self._new_variable(value, name), self)
 
+    def is_input(self, leaf: Any) -> bool:
+        """Whether a leaf of the arguments becomes an input of the program; all others belong to the program."""
+        return is_array_like(leaf)
+
     def record(self, row: Any, operands: Any, parameters: dict[str, Any]) -> Any:
         """Call the function on the values of this level's tensors, and write the equation down."""
         values, atoms = self._split_all(operands)
@@ -209,7 +213,7 @@ def trace_with(
 
         def leaf_of(leaf: Any) -> Any:
             path = next(paths)[0]
-            if not is_array_like(leaf):
+            if not recording.is_input(leaf):
                 return leaf
             tensor = recording.leaf(leaf, path)
             inputs.append(tensor.node)

@@ -12,7 +12,9 @@ import numpy as np
 from autograd.endpoints import distinct, not_real, not_scalar
 from autograd.errors import ArgumentError, LostGradientError, OutputError
 from autograd.graph import Traced
+from autograd.guard import keeps_references
 from autograd.recording import GradientTrace, as_number, dtype_of
+from autograd.rules import constant
 from autograd.sweep import sweep
 from autograd.tensor import Tensor
 from autograd.transforms.naming import argument_name, name_of, returns
@@ -99,7 +101,17 @@ def explain_write(error: ValueError, trace: GradientTrace) -> None:
 
 
 def one_like(value: Any) -> Any:
-    """The seed of a sweep from a scalar: ∂L/∂L = 1, in its dtype (and its shape, which may be (1, 1))."""
+    """The seed of a sweep from a scalar: ∂L/∂L = 1, in its dtype (and its shape, which may be (1, 1)).
+
+    Where arrays are kept by reference, the seed is recorded too: else a rule would multiply it with an array of the
+    user here and now, and what is written into that array later would not be seen.
+    """
+    return unit(value) if keeps_references() or not isinstance(value, Traced) else unit.__wrapped__(value)
+
+
+@constant
+def unit(value: Any) -> Any:
+    """1 for each entry of ``value``."""
     one = value.dtype.type(1)
     return one if value.shape == () else np.full(value.shape, one)
 

@@ -1,0 +1,1 @@
+"""From a program to Python source: `readable` for people, `running` for speed."""

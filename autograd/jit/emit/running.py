@@ -1,0 +1,274 @@
+"""The source that runs: a program as a list of NumPy calls that write into buffers.
+
+What is faster than in the readable source, and gives the same numbers:
+
+- results that do not leave the program are written into buffers (``add(a, b, buffer_0)``), planned by liveness;
+- a ufunc's own ``reduce`` stands for ``np.sum``, ``np.max`` …, without their Python wrappers;
+- numbers are computed with Python's operators, which do not go through a ufunc;
+- `sigmoid` is four calls, of which one runs in a context where overflow is silent.
+
+The source defines ``run(inputs…)``, which returns what the function returns: fresh arrays, aliases of nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.functions import relu, sigmoid
+from autograd.jit.buffers import Plan, Pool, is_elementwise
+from autograd.jit.emit.names import Names, identifier
+from autograd.jit.emit.spelling import BINARY, UNARY, Speller
+from autograd.jit.storage import Storage, is_fresh
+from autograd.program import Equation, Program, Variable, leaves_of, name_of_function, weakened
+from autograd.trees import map_tree
+
+__all__ = ["emit_running"]
+
+REDUCTIONS: dict[Callable[..., Any], np.ufunc] = {
+    np.sum: np.add, np.prod: np.multiply, np.max: np.maximum, np.min: np.minimum, np.amax: np.maximum,
+    np.amin: np.minimum, np.all: np.logical_and, np.any: np.logical_or,
+}  # fmt: skip
+REDUCES = {ufunc: ufunc.reduce for ufunc in REDUCTIONS.values()}  # bound once
+#: Intermediate results from this size on are forgotten as soon as nobody reads them any more.
+LARGE = 1 << 16
+
+
+def emit_running(program: Program) -> Callable[..., Any]:
+    """Return ``program`` as a compiled function of its inputs; its source is in the attribute ``source``."""
+    emitter = Running(program)
+    source = emitter.source()
+    namespace = dict(emitter.bound)
+    exec(compile(source, f"<autograd: compiled {program.name}>", "exec"), namespace)
+    run: Callable[..., Any] = namespace["run"]
+    run.source = source  # type: ignore[attr-defined]
+    return run
+
+
+class Running(Speller):
+    """Writes one program down as it runs."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(Names(["run", "context", "make", "take", "put", "buffers", "own"]))
+        self.program = program
+        self.names.name_all(program)
+        self.storage = Storage(program)
+        self.plan = Plan(program, self.storage, takes_out)
+        self.pool = Pool(self.plan.kinds)
+        self.bound |= {"take": self.pool.take, "put": self.pool.put, "make": self.pool.new}
+        self.buffers = [self.names.new(f"buffer_{i}") for i in range(len(self.plan.kinds))]
+        self.needs_context = any(_is_plain_sigmoid(equation) for equation in program.equations)
+
+    def source(self) -> str:
+        """The whole source."""
+        lines = [f"def run({', '.join(self.names.of[variable] for variable in self.program.inputs)}):"]
+        pooled = bool(self.buffers) or self.needs_context
+        if pooled:
+            lines += ["    try:", "        buffers = take()", "    except IndexError:", "        buffers = make()"]
+            lines += [f"    context, {' '.join(f'{buffer},' for buffer in self.buffers)} = buffers"]
+        for i, equation in enumerate(self.program.equations):
+            lines += [f"    {line}" for line in self.lines(equation)]
+            lines += [f"    {name} = None" for name in self._forgotten(equation, i)]
+        result = self.operand(map_tree(self._owned(), self.program.outputs))
+        if pooled:
+            lines += [f"    result = {result}", "    put(buffers)", "    return result"]
+        else:
+            lines += [f"    return {result}"]
+        return "\n".join(lines) + "\n"
+
+    def _owned(self) -> Callable[[Any], Any]:
+        """Mark the outputs that would alias something with `Copied`."""
+        seen: set[Variable] = set()
+        fresh = {
+            v for e in self.program.equations if is_fresh(e.function, e.parameters) for v in e.outputs
+        }  # inputs and views are not
+
+        def mark(leaf: Any) -> Any:
+            if type(leaf) is Variable and not leaf.weak and (leaf not in fresh or leaf in seen):
+                return Copied(leaf)
+            if isinstance(leaf, np.ndarray):
+                return Copied(leaf)
+            seen.add(leaf) if type(leaf) is Variable else None
+            return leaf
+
+        return mark
+
+    def constant(self, value: Any) -> str:
+        """A constant; a `Copied` operand is copied when it is an array."""
+        if type(value) is Copied:
+            return f"{self.bind(own, 'own')}({self.operand(value.operand)})"
+        return super().constant(value)
+
+    def function(self, function: Callable[..., Any]) -> str:
+        """Every function is an object of the namespace."""
+        return self.bind(function, name_of_function(function))
+
+    def number(self, value: Any) -> str:
+        """Numbers without a literal are objects of the namespace."""
+        text = super().number(value)
+        return self.bind(value, "constant") if "np." in text else text
+
+    def _forgotten(self, equation: Equation, index: int) -> list[str]:
+        """The names of large values, not in buffers, that this equation was the last to read."""
+        dying = {v for _, v in equation.uses() if self.storage.last_use[v] == index and v not in self.storage.escaping}
+        return [
+            self.names.of[v]
+            for v in sorted(dying, key=lambda v: v.index)
+            if v not in self.plan.place and v.dtype.itemsize * int(np.prod(v.shape)) >= LARGE
+        ]
+
+    def lines(self, equation: Equation) -> list[str]:
+        """The statements of one equation."""
+        output = equation.output
+        if type(output) is not Variable:
+            return [f"{self.target(output)} = {self.expression(equation)}"]
+        name = self.names.of[output]
+        if output.weak:
+            return [f"{name} = {self.weak(equation)}"]
+        place = self.plan.place.get(output)
+        out = None if place is None else self.buffers[place]
+        if out is not None and equation.function is np.where:
+            condition, x, y = (self.operand(operand) for operand in equation.operands)
+            copyto = self.function(np.copyto)
+            return [f"{copyto}({out}, {y})", f"{copyto}({out}, {x}, where={condition})", f"{name} = {out}"]
+        if _is_plain_sigmoid(equation):
+            return self._sigmoid(equation, name, out)
+        return [f"{name} = {self.value(equation, out)}"]
+
+    def _sigmoid(self, equation: Equation, name: str, out: str | None) -> list[str]:
+        """1 / (1 + exp(-x)), with an overflow of exp silent."""
+        negative, exp, add, divide = map(self.function, (np.negative, np.exp, np.add, np.divide))
+        (x,) = equation.operands
+        first = f"{name} = {negative}({self.operand(x)}{f', {out}' if out else ''})"
+        if equation.output.shape == ():
+            return [first, f"{name} = 1.0 / (1.0 + context({exp}, {name}))"]
+        return [
+            first,
+            f"context({exp}, {name}, {name})",
+            f"{add}({name}, 1.0, {name})",
+            f"{divide}(1.0, {name}, {name})",
+        ]
+
+    def weak(self, equation: Equation) -> str:
+        """Arithmetic of Python numbers is Python's."""
+        if equation.function in BINARY or equation.function in UNARY:
+            return super().expression(equation)
+        if equation.function is np.absolute:
+            return f"abs({self.operand(equation.operands[0])})"
+        return f"{self.bind(weakened, 'weakened')}({super().expression(equation)})"
+
+    def value(self, equation: Equation, out: str | None) -> str:
+        """An expression for the value of an equation, written into ``out`` if that is given."""
+        function = equation.function
+        if function is relu:
+            equation = Equation(equation.output, np.maximum, [equation.operands[0], 0], {})
+            function = np.maximum
+        if function is np.mean and _has_exact_mean(equation):
+            return self._mean(equation, out)
+        if function in REDUCTIONS and _is_plain_reduction(equation):
+            return self._reduction(equation, out)
+        if is_elementwise(function) and not equation.parameters and len(equation.outputs) == 1:
+            if equation.output.shape == () and out is None and function in BINARY and _are_numbers(equation):
+                return super().expression(equation)
+            operands = [self.operand(operand) for operand in equation.operands]
+            if out is not None:
+                operands.append(f"out={out}" if function in (np.maximum, np.minimum) else out)
+            return f"{self.function(function)}({', '.join(operands)})"
+        if out is not None:  # a product of matrices
+            operands = [self.operand(operand) for operand in equation.operands]
+            return f"{self.function(function)}({', '.join([*operands, out])})"
+        return super().expression(equation)
+
+    def _reduction(self, equation: Equation, out: str | None) -> str:
+        ufunc = REDUCTIONS[equation.function]
+        reduce = self.bind(REDUCES[ufunc], f"{ufunc.__name__}_reduce")
+        axis, keepdims = (equation.parameters.get(name) for name in ("axis", "keepdims"))
+        logical = equation.function in (np.all, np.any)
+        settings = [self.operand(axis), "bool" if logical else "None", out or "None", str(bool(keepdims))]
+        while settings[-1] in ("None", "False") and len(settings) > 1:
+            settings.pop()
+        return f"{reduce}({self.operand(equation.operands[0])}, {', '.join(settings)})"
+
+    def _mean(self, equation: Equation, out: str | None) -> str:
+        """The sum, divided by the number of entries that each mean is made of."""
+        (x,) = equation.operands
+        count = int(np.prod(x.shape)) // max(int(np.prod(equation.output.shape)), 1)
+        total = self._reduction(Equation(equation.output, np.sum, [x], equation.parameters), out)
+        if equation.output.shape == ():
+            return f"{total} / {count}"
+        return f"{self.function(np.divide)}({total}, {count}{f', {out}' if out else ''})"
+
+
+class Copied:
+    """An output that is copied when it is an array, lest it alias an input, a constant or a buffer."""
+
+    __slots__ = ("operand",)
+
+    def __init__(self, operand: Any) -> None:
+        self.operand = operand
+
+
+def own(value: Any) -> Any:
+    """Return ``value``, an array as a copy."""
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def takes_out(equation: Equation) -> bool:
+    """Whether the result of an equation can be written into a buffer."""
+    output, function = equation.output, equation.function
+    if type(output) is not Variable or output.weak or output.shape == ():
+        return False
+    if function in REDUCTIONS:
+        return _is_plain_reduction(equation)
+    if function is np.mean:
+        return _has_exact_mean(equation)
+    if equation.parameters:
+        return False
+    if function in (np.dot, np.matmul):
+        return all(len(_shape(x)) == 2 for x in equation.operands)
+    if function is np.where:
+        return len(equation.operands) == 3 and getattr(equation.operands[0], "dtype", None) == bool
+    return is_elementwise(function) or function is relu or _is_plain_sigmoid(equation)
+
+
+def _shape(operand: Any) -> tuple[int, ...]:
+    return operand.shape if type(operand) is Variable else np.shape(operand)
+
+
+def _is_plain_sigmoid(equation: Equation) -> bool:
+    return (
+        equation.function is sigmoid
+        and type(equation.operands[0]) is Variable
+        and not equation.operands[0].weak
+        and equation.operands[0].dtype == equation.output.dtype
+    )
+
+
+def _is_plain_reduction(equation: Equation) -> bool:
+    """A reduction over constant axes without ``where``, ``initial`` or ``dtype``."""
+    (x, *others) = equation.operands
+    axis = equation.parameters.get("axis")
+    return (
+        not others
+        and type(x) is Variable
+        and not x.weak
+        and x.dtype.kind in ("b" if equation.function in (np.all, np.any) else "biufc")
+        and set(equation.parameters) <= {"axis", "keepdims"}
+        and (axis is None or type(axis) in (int, tuple))
+        and not leaves_of(equation.parameters)
+    )
+
+
+def _has_exact_mean(equation: Equation) -> bool:
+    """Whether the mean is the sum over n in the same precision: not of integers, nor of float16."""
+    x = equation.operands[0]
+    exact = type(x) is Variable and x.dtype.char in "fdFD" and x.dtype == equation.output.dtype
+    return exact and _is_plain_reduction(equation) and int(np.prod(x.shape)) > 0
+
+
+def _are_numbers(equation: Equation) -> bool:
+    """Whether the operands of an elementwise function are numbers, of which one at least is NumPy's."""
+    kinds = [(_shape(x), type(x) is Variable and not x.weak) for x in equation.operands]
+    return all(shape == () for shape, _ in kinds) and any(strong for _, strong in kinds)

@@ -1,0 +1,117 @@
+"""What passes share: a walk over the equations of a program that replaces them one by one.
+
+A pass gives a function ``simplify(equation, walk)``. It returns None to keep the equation, a list of equations that end
+with a definition of the same output, or an operand — a variable or a number — that stands for the output from there on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from autograd.program import Equation, Program, Variable, leaves_of, substitute
+from autograd.trees import container_of, map_tree
+
+__all__ = ["Walk", "number_of", "rewrite", "shape_of_operand"]
+
+Simplify = Callable[[Equation, "Walk"], Any]
+
+
+class Walk:
+    """What is known at one point of the walk.
+
+    ``definition`` has the equation of each variable that was defined so far, ``uses`` how often each is read.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.definition: dict[Variable, Equation] = {}
+        self.returned = set(leaves_of(program.outputs))
+        self.uses = Counter(variable for equation in program.equations for _, variable in equation.uses())
+        self.uses.update(leaves_of(program.outputs))
+        self.next_index = 1 + max((v.index for e in program.equations for v in e.outputs), default=len(program.inputs))
+
+    def defined_by(self, operand: Any, *functions: Callable[..., Any]) -> Equation | None:
+        """The equation of ``operand`` when it is a call of one of ``functions``."""
+        equation = self.definition.get(operand) if type(operand) is Variable else None
+        return equation if equation is not None and equation.function in functions else None
+
+    def new(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Variable:
+        """A new variable."""
+        self.next_index += 1
+        return Variable(self.next_index - 1, shape, dtype, False, None)
+
+    def may_stand_for(self, operand: Any, output: Any) -> bool:
+        """Whether ``operand`` may take the place of the variable ``output``: alike in shape, dtype and weakness.
+
+        A returned number keeps its equation, since an array without axes would be returned in its place.
+        """
+        if type(output) is not Variable or (output in self.returned and not output.shape):
+            return False
+        if type(operand) is Variable:
+            return (operand.shape, operand.dtype, operand.weak) == (output.shape, output.dtype, output.weak)
+        if isinstance(operand, np.generic):
+            return output.shape == () and operand.dtype == output.dtype and not output.weak
+        return output.weak and type(operand) in (int, float, complex)
+
+
+def rewrite(program: Program, simplify: Simplify) -> Program:
+    """Return ``program`` with each equation as ``simplify`` wants it; the program itself if nothing changed."""
+    walk = Walk(program)
+    replaced: dict[Variable, Any] = {}
+    equations: list[Equation] = []
+    changed = False
+    for equation in program.equations:
+        if replaced:
+            equation = _resolved(equation, replaced)
+        result = simplify(equation, walk)
+        changed |= result is not None
+        if type(result) is list:
+            equations += result
+        elif result is None:
+            equations.append(equation)
+            result = [equation]
+        else:
+            replaced[equation.output] = result
+            continue
+        for added in result:
+            for variable in added.outputs:
+                walk.definition[variable] = added
+    if not changed:
+        return program
+    outputs = map_tree(lambda leaf: _follow(leaf, replaced), program.outputs)
+    return replace(program, equations=equations, outputs=outputs)
+
+
+def _follow(leaf: Any, replaced: dict[Variable, Any]) -> Any:
+    return replaced.get(leaf, leaf) if type(leaf) is Variable else leaf
+
+
+def _resolved(equation: Equation, replaced: dict[Variable, Any]) -> Equation:
+    """The equation with what stands for its operands in their place."""
+    if not any(variable in replaced for _, variable in equation.uses()):
+        return equation
+    values = {variable: replaced.get(variable, variable) for _, variable in equation.uses()}
+    operands = [substitute(operand, values) for operand in equation.operands]
+    return replace(equation, operands=operands, parameters=substitute(equation.parameters, values))
+
+
+def number_of(operand: Any) -> Any:
+    """The Python number that a constant operand is, or None.
+
+    >>> number_of(np.float32(0.5)), number_of(2), number_of(np.ones(3))
+    (0.5, 2, None)
+    """
+    if type(operand) in (int, float, complex):
+        return operand
+    return operand.item() if isinstance(operand, np.generic) and operand.dtype.kind in "iufc" else None
+
+
+def shape_of_operand(operand: Any) -> tuple[int, ...] | None:
+    """The shape of an operand; None for a tree of operands."""
+    if type(operand) is Variable:
+        return operand.shape
+    return np.shape(operand) if container_of(operand) is None else None

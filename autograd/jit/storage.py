@@ -1,0 +1,77 @@
+"""Which values of a program share memory, and how long each piece of memory is needed.
+
+A function is *fresh* when its result never shares memory with an operand. Of any other function (a transpose, a slice,
+a function of the user) it is assumed that the result is a view of every operand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.derivatives.conversion import to_floats, to_integers
+from autograd.derivatives.indexing import index_add, index_update, scatter
+from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
+from autograd.program import Program, Variable, leaves_of
+
+__all__ = ["Storage", "is_fresh"]
+
+FRESH: set[Callable[..., Any]] = {
+    np.sum, np.prod, np.max, np.min, np.mean, np.var, np.std, np.all, np.any, np.argmax, np.argmin, np.count_nonzero,
+    np.cumsum, np.cumprod, np.dot, np.vdot, np.inner, np.outer, np.tensordot, np.kron, np.cross, np.trace,
+    np.where, np.concatenate, np.stack, np.sort, np.argsort, np.copy, np.clip, np.repeat, np.tile, np.take,
+    np.take_along_axis, np.roll, np.pad, np.zeros_like, np.ones_like, np.full_like, np.tril, np.triu, np.diff,
+    np.linalg.inv, np.linalg.solve, np.linalg.det, np.linalg.slogdet, np.linalg.cholesky, np.linalg.eigh,
+    np.linalg.eig, np.linalg.svd, np.linalg.qr, np.searchsorted, np.convolve,
+    index_add, index_update, scatter, log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus,
+}  # fmt: skip
+CONVERSIONS = (to_floats, to_integers)
+
+
+def is_fresh(function: Callable[..., Any], parameters: dict[str, Any]) -> bool:
+    """Whether a result of ``function`` never shares memory with an operand."""
+    if isinstance(function, np.ufunc) or function in FRESH:
+        return True
+    return function in CONVERSIONS and parameters.get("copy", True) is True
+
+
+def is_known(function: Callable[..., Any]) -> bool:
+    """Whether ``function`` is NumPy's or this library's, which keep no operand for later."""
+    module = getattr(function, "__module__", None) or ""
+    return isinstance(function, np.ufunc) or module.startswith(("numpy", "autograd", "_operator"))
+
+
+class Storage:
+    """For each variable, the variables whose memory it may share, and the last equation that reads that memory.
+
+    Index -1 stands for "before the first equation", ``len(equations)`` for "returned".
+    ``escaping`` memory is read by someone who may keep it: it is never reused.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.shared: dict[Variable, frozenset[Variable]] = {v: frozenset([v]) for v in program.inputs}
+        self.last_use: dict[Variable, int] = dict.fromkeys(program.inputs, -1)
+        self.escaping: set[Variable] = set(program.inputs)
+        for i, equation in enumerate(program.equations):
+            used = [variable for _, variable in equation.uses()]
+            owners = frozenset().union(*(self.shared[variable] for variable in used))
+            self._read(owners, i)
+            if not is_known(equation.function):
+                self.escaping |= owners
+            fresh = is_fresh(equation.function, equation.parameters)
+            for variable in equation.outputs:
+                self.shared[variable] = frozenset([variable]) if fresh else owners | {variable}
+                self.last_use[variable] = i
+        for variable in leaves_of(program.outputs):
+            self._read(self.shared[variable], len(program.equations))
+            self.escaping.add(variable)
+
+    def _read(self, owners: frozenset[Variable], index: int) -> None:
+        for owner in owners:
+            self.last_use[owner] = index
+
+    def owns(self, variable: Variable) -> bool:
+        """Whether the memory of ``variable`` is its own."""
+        return self.shared[variable] == {variable}

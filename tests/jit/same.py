@@ -1,0 +1,44 @@
+"""What "jit equals eager" means: the same trees, types, shapes, dtypes, and values to a few units in the last place."""
+
+import numpy as np
+
+from autograd import jit
+from autograd.trees import flatten
+
+
+def assert_same(expected, actual, ulp=4):
+    expected, structure = flatten(expected)
+    actual, other = flatten(actual)
+    assert other == structure
+    for e, a in zip(expected, actual, strict=True):
+        assert type(a) is type(e)
+        if isinstance(e, (np.ndarray, np.generic, float, int, complex)):
+            e, a = np.asarray(e), np.asarray(a)
+            assert (a.dtype, a.shape) == (e.dtype, e.shape)
+            if e.dtype.kind in "fc":
+                eps = np.finfo(e.dtype).eps
+                scale = np.max(np.abs(e), initial=0, where=np.isfinite(e))
+                np.testing.assert_allclose(a, e, rtol=ulp * eps, atol=ulp * eps * scale)
+            else:
+                np.testing.assert_array_equal(a, e)
+        else:
+            assert a == e
+
+
+def assert_jit_is_eager(fun, *args, **kwargs):
+    """Compare eager with the first and the second compiled call and with the source in a namespace of its own."""
+    expected = fun(*args, **kwargs)
+    compiled = jit(fun)
+    assert_same(expected, compiled(*args, **kwargs))
+    assert_same(expected, compiled(*args, **kwargs))
+    assert_same(expected, run_source(compiled.source(*args, **kwargs), *args, **kwargs))
+    return compiled
+
+
+def run_source(source, *args, **kwargs):
+    """Run emitted source where there is nothing but Python."""
+    assert "autograd" not in source
+    namespace = {}
+    exec(compile(source, "<emitted>", "exec"), namespace)
+    last = [value for value in namespace.values() if callable(value)][-1]
+    return last(*args, **kwargs)
