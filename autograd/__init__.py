@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import autograd.derivatives  # noqa: F401  (writes the table)
 from autograd.derivatives.indexing import index_add, index_update
 from autograd.errors import AutogradError, GradientCheckError, GradientCheckWarning
-from autograd.jit import jit
 from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
+from autograd.jit import jit
 from autograd.rules import constant, derivative, linear
 from autograd.scopes import scope
 from autograd.table import table

@@ -19,7 +19,7 @@ import numpy as np
 
 from autograd.functions import relu, sigmoid
 from autograd.jit.buffers import Plan, Pool, is_elementwise
-from autograd.jit.emit.names import Names, identifier
+from autograd.jit.emit.names import Names
 from autograd.jit.emit.spelling import BINARY, UNARY, Speller
 from autograd.jit.storage import Storage, is_fresh
 from autograd.program import Equation, Program, Variable, leaves_of, name_of_function, weakened
@@ -229,7 +229,7 @@ def takes_out(equation: Equation) -> bool:
     if function in (np.dot, np.matmul):
         return all(len(_shape(x)) == 2 for x in equation.operands)
     if function is np.where:
-        return len(equation.operands) == 3 and getattr(equation.operands[0], "dtype", None) == bool
+        return len(equation.operands) == 3 and getattr(equation.operands[0], "dtype", None) == np.dtype(bool)
     return is_elementwise(function) or function is relu or _is_plain_sigmoid(equation)
 
 
