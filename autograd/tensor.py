@@ -182,7 +182,7 @@ class Tensor(Traced):
 
     def numpy(self) -> np.ndarray[Any, Any]:
         """Return the plain array (a copy). The gradient does not follow it."""
-        return self.value.numpy() if isinstance(self.value, Traced) else np.array(self.value)
+        return self.value.numpy() if isinstance(self.value, Tensor) else np.array(self.value)
 
     def item(self) -> Any:
         """Return the one entry as a Python number. The gradient does not follow it."""

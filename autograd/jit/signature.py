@@ -47,7 +47,7 @@ class Static:
 
 
 class Call(NamedTuple):
-    """One call as the compiler sees it: static arguments `Fixed`, the leaves that are inputs, and the key of its program.
+    """One call as the compiler sees it: static arguments `Fixed`, the leaves that are inputs, the key of its program.
 
     ``traced`` says that an argument belongs to another recording.
     """
@@ -110,7 +110,7 @@ def read_call(args: tuple[Any, ...], kwargs: dict[str, Any], static: Static) -> 
     return Call(args, kwargs, [leaf for leaf in leaves if is_input(leaf)], key, False)
 
 
-def _key_of(leaf: Any) -> Hashable:
+def _key_of(leaf: Any) -> Any:
     """What two leaves must agree in to share a program."""
     kind = type(leaf)
     if kind is np.ndarray:
