@@ -10,8 +10,8 @@ from autograd.check import Report, check_gradients, check_rule
 from autograd.derivatives.indexing import index_add, index_update
 from autograd.draw import draw
 from autograd.errors import AutogradError, GradientCheckError, GradientCheckWarning
-from autograd.jit import jit
 from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
+from autograd.jit import jit
 from autograd.rules import constant, derivative, linear
 from autograd.scopes import scope
 from autograd.table import table

@@ -47,7 +47,7 @@ class Static:
 
 
 class Call(NamedTuple):
-    """One call as the compiler sees it: static arguments `Fixed`, the leaves that are inputs, and the key of its program.
+    """One call as the compiler sees it: static arguments `Fixed`, the leaves that are inputs, the key of its program.
 
     ``traced`` says that an argument belongs to another recording.
     """

@@ -1,9 +1,9 @@
 """Broadcasting: a value that is only repeated is used as it is.
 
-    broadcast_to(x, s) + y              x + y, where y has the shape s
-    2 * broadcast_to(x, s)              broadcast_to(2 * x, s): fewer entries to compute
-    sum(broadcast_to(x, s))             x · n, for a number x repeated n times
-    broadcast_to(x, shape of x)         x
+broadcast_to(x, s) + y              x + y, where y has the shape s
+2 * broadcast_to(x, s)              broadcast_to(2 * x, s): fewer entries to compute
+sum(broadcast_to(x, s))             x · n, for a number x repeated n times
+broadcast_to(x, shape of x)         x
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Transposes: two cancel, and that of a product is the product of the others' (dot takes transposed operands for free).
 
-    (xᵀ)ᵀ           x
-    (x y)ᵀ          yᵀ xᵀ, where x or y is a transpose already
+(xᵀ)ᵀ           x
+(x y)ᵀ          yᵀ xᵀ, where x or y is a transpose already
 """
 
 from __future__ import annotations
