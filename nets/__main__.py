@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograd import draw, grad
+from autograd import draw, grad, jit
 from nets import two_layer
 
 INPUTS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
@@ -24,6 +24,9 @@ NAMES = ("input_hidden_weights", "input_hidden_bias", "hidden_out_weights", "hid
 def main(arguments: list[str] | None = None) -> int:
     """Run the experiment; return the exit status."""
     options = parse(arguments)
+    if options.source:
+        print_source(options)
+        return 0
     out = Path(options.out)
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -53,7 +56,16 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--learning-rate", type=positive_float, default=0.1, help="step size (0.1)")
     parser.add_argument("--seed", type=seed, default=42, help="seed of the initial weights (42)")
     parser.add_argument("--out", default="out", help="the folder that the pictures are written to (out)")
+    parser.add_argument("--source", action="store_true", help="print the backward pass as NumPy, and do nothing else")
     return parser.parse_args(arguments)
+
+
+def print_source(options: argparse.Namespace) -> None:
+    """Print one step of training as plain NumPy: as the engine derived it, and as it was derived by hand."""
+    parameters = two_layer.initialize(2, options.hidden, 1, options.seed)
+    for title, step in (("The engine", two_layer.descend), ("The same by hand", two_layer.descend_by_hand)):
+        print(f"# {f' {title} ':-^100}\n")
+        print(jit(step).source(parameters, INPUTS, TARGET, options.learning_rate))
 
 
 def fail(message: str) -> NoReturn:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 import autograd
-from autograd import value_and_grad
+from autograd import jit, value_and_grad
 
 Array = Any  # an ndarray
 Parameters = tuple[Array, Array, Array, Array]  # W₁, b₁, W₂, b₂
@@ -175,13 +175,15 @@ def train(
     epochs: int,
     *,
     by_hand: bool = False,
+    compiled: bool = False,
     seed: int = 42,
     report: Callable[[int, float], None] | None = None,
 ) -> Parameters:
     """Return the parameters after ``epochs`` steps of gradient descent on E = ½ Σ (target - output)².
 
     inputs: (batch, input_size); target: (batch, output_size). The gradients come from the engine, or, with
-    ``by_hand=True``, from `backward` and `update`: both follow the same path. ``report(epoch, loss)`` is called after
+    ``by_hand=True``, from `backward` and `update`: both follow the same path. ``compiled=True`` runs the engine's step
+    compiled to plain NumPy, in about half the time of the one by hand. ``report(epoch, loss)`` is called after
     every step with the loss before it, mean((target - output)²); without it, every 100th is printed.
 
     >>> xor = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
@@ -189,7 +191,7 @@ def train(
     Epoch 0: Loss 0.3554116985980176
     """
     parameters = initialize(input_size, hidden_size, output_size, seed)
-    step = step_by_hand if by_hand else step_by_engine
+    step = step_by_hand if by_hand else step_compiled if compiled else step_by_engine
     for epoch in range(epochs):
         parameters, loss = step(parameters, inputs, target, learning_rate)
         if report is not None:
@@ -203,19 +205,42 @@ def step_by_hand(
     parameters: Parameters, inputs: Array, target: Array, learning_rate: float
 ) -> tuple[Parameters, float]:
     """Return the parameters after one step of the hand-written backpropagation, and the loss before it."""
+    parameters, loss = descend_by_hand(parameters, inputs, target, learning_rate)
+    return parameters, float(loss)
+
+
+def descend_by_hand(parameters: Any, inputs: Any, target: Any, learning_rate: Any) -> tuple[Parameters, Any]:
+    """The step by hand as a function of arrays alone, which `autograd.jit` can write out."""
     hidden_output, final_output = forward(inputs, *parameters)
     deltas = backward(inputs, hidden_output, final_output, target, parameters[2])
     parameters = update(inputs, hidden_output, *deltas, *parameters, learning_rate)
-    return parameters, float(np.mean(np.square(target - final_output)))
+    return parameters, np.mean(np.square(target - final_output))
 
 
 def step_by_engine(
     parameters: Parameters, inputs: Array, target: Array, learning_rate: float
 ) -> tuple[Parameters, float]:
     """Return the parameters after one step of gradient descent with the engine's gradients, and the loss before it."""
+    parameters, loss = descend(parameters, inputs, target, learning_rate)
+    return parameters, float(loss)
+
+
+def descend(parameters: Any, inputs: Any, target: Any, learning_rate: Any) -> tuple[Parameters, Any]:
+    """The step of the engine as a function of arrays alone, which `autograd.jit` compiles."""
     (_, loss), gradient = value_and_grad(_error_and_loss, has_aux=True)(parameters, inputs, target)
     w1, b1, w2, b2 = (p - learning_rate * g for p, g in zip(parameters, gradient, strict=True))
-    return (w1, b1, w2, b2), float(loss)
+    return (w1, b1, w2, b2), loss
+
+
+_descend_compiled = jit(descend)
+
+
+def step_compiled(
+    parameters: Parameters, inputs: Array, target: Array, learning_rate: float
+) -> tuple[Parameters, float]:
+    """Return what `step_by_engine` returns, from the step compiled to plain NumPy."""
+    parameters, loss = _descend_compiled(parameters, inputs, target, learning_rate)
+    return parameters, float(loss)
 
 
 def _error_and_loss(parameters: Any, inputs: Any, target: Any) -> tuple[Any, Any]:

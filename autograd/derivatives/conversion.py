@@ -47,13 +47,13 @@ def real_if_close(a: Any, tol: float = 100) -> Any:
 @linear(x=lambda g: g)
 def to_floats(x: Any, dtype: Any, copy: bool = True) -> Any:
     """``astype`` to a float or complex dtype: the identity, up to rounding."""
-    return np.asarray(x).astype(dtype, copy=copy)
+    return (x if hasattr(x, "astype") else np.asarray(x)).astype(dtype, copy=copy)
 
 
 @derivative(x=None)
 def to_integers(x: Any, dtype: Any, copy: bool = True) -> Any:
     """``astype`` to an integer or bool dtype: a staircase, with slope zero."""
-    return np.asarray(x).astype(dtype, copy=copy)
+    return (x if hasattr(x, "astype") else np.asarray(x)).astype(dtype, copy=copy)
 
 
 to_floats.__name__ = to_integers.__name__ = "astype"  # the name that programs and drawings show

@@ -30,7 +30,7 @@ def is_elementwise(function: Callable[..., Any]) -> bool:
 
 
 class Plan:
-    """Which variable is kept in which buffer: ``place[variable]`` is an index into ``kinds``, their (shape, dtype)."""
+    """Which variable is kept in which buffer: ``place[variable]`` is an index into ``kinds``, its shape and dtype."""
 
     def __init__(self, program: Program, storage: Storage, takes_out: Callable[[Equation], bool]) -> None:
         self.storage = storage
@@ -76,7 +76,7 @@ class Plan:
 
 
 class Pool:
-    """Sets of buffers. A call takes one and puts it back: calls of several threads, and nested calls, never share."""
+    """Sets of buffers. A call takes one and puts it back, so calls of several threads, and nested ones, never share."""
 
     __slots__ = ("kinds", "sets", "take", "put")
 

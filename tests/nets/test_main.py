@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 import nets
-from nets.__main__ import main
+from nets import two_layer
+from nets.__main__ import INPUTS, TARGET, main
 
 ROOT = Path(nets.__file__).parent.parent
 
@@ -141,3 +143,14 @@ def test_it_helps(capsys):
     assert caught.value.code == 0
     for option in ("--epochs", "--hidden", "--learning-rate", "--seed", "--out"):
         assert option in text
+
+
+def test_source_prints_two_steps_that_agree(capsys):
+    assert main(["--source"]) == 0
+    printed = capsys.readouterr().out
+    assert "# backward of sigmoid" in printed and "autograd" not in printed
+    namespace = {}
+    exec(printed, namespace)
+    step = (two_layer.initialize(2, 4, 1), INPUTS, TARGET, 0.1)
+    for engine, by_hand in zip(*(namespace[name](*step)[0] for name in ("descend", "descend_by_hand")), strict=True):
+        np.testing.assert_allclose(engine, by_hand, rtol=1e-13)

@@ -171,12 +171,12 @@ def test_parameters_after_every_epoch_are_those_of_the_hand_written_loop(step, p
         assert abs(loss - expected_loss) <= 1e-12
 
 
-@pytest.mark.parametrize("by_hand", [False, True])
-def test_train_follows_the_same_path_and_reports_every_loss(by_hand, path):
+@pytest.mark.parametrize("how", [{}, {"by_hand": True}, {"compiled": True}], ids=str)
+def test_train_follows_the_same_path_and_reports_every_loss(how, path):
     points, losses = path
     reported = []
     parameters = two_layer.train(
-        X, Y, 2, 4, 1, 0.1, EPOCHS, by_hand=by_hand, report=lambda epoch, loss: reported.append((epoch, loss))
+        X, Y, 2, 4, 1, 0.1, EPOCHS, **how, report=lambda epoch, loss: reported.append((epoch, loss))
     )
     for own, theirs in zip(parameters, points[-1], strict=True):
         assert np.max(np.abs(own - theirs)) <= 1e-12

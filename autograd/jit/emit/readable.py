@@ -91,7 +91,9 @@ class Readable(Speller):
         if weak and function not in BINARY and function not in UNARY:
             return f"({super().expression(equation)}).item()"
         if function in (to_floats, to_integers):
-            return f"np.asarray({self.operand(operands[0])}).astype({self.operand(equation.parameters['dtype'])})"
+            text = self.operand(operands[0])
+            strong = type(operands[0]) is Variable and not operands[0].weak
+            return f"{text if strong else f'np.asarray({text})'}.astype({self.operand(equation.parameters['dtype'])})"
         if function in EXPRESSIONS:
             return EXPRESSIONS[function].format(x=self.operand(operands[0]))
         return super().expression(equation)

@@ -57,7 +57,7 @@ class Running(Speller):
         self.storage = Storage(program)
         self.plan = Plan(program, self.storage, takes_out)
         self.pool = Pool(self.plan.kinds)
-        self.bound |= {"take": self.pool.take, "put": self.pool.put, "make": self.pool.new}
+        self.bound |= {"np": np, "take": self.pool.take, "put": self.pool.put, "make": self.pool.new}
         self.buffers = [self.names.new(f"buffer_{i}") for i in range(len(self.plan.kinds))]
         self.needs_context = any(_is_plain_sigmoid(equation) for equation in program.equations)
 
@@ -170,7 +170,7 @@ class Running(Speller):
         if function in REDUCTIONS and _is_plain_reduction(equation):
             return self._reduction(equation, out)
         if is_elementwise(function) and not equation.parameters and len(equation.outputs) == 1:
-            if equation.output.shape == () and out is None and function in BINARY and _are_numbers(equation):
+            if equation.output.shape == () and function in BINARY and _are_numbers(equation):
                 return super().expression(equation)
             operands = [self.operand(operand) for operand in equation.operands]
             if out is not None:
@@ -229,8 +229,13 @@ def takes_out(equation: Equation) -> bool:
     if function in (np.dot, np.matmul):
         return all(len(_shape(x)) == 2 for x in equation.operands)
     if function is np.where:
-        return len(equation.operands) == 3 and getattr(equation.operands[0], "dtype", None) == np.dtype(bool)
+        return len(equation.operands) == 3 and _is_mask(equation.operands[0])
     return is_elementwise(function) or function is relu or _is_plain_sigmoid(equation)
+
+
+def _is_mask(operand: Any) -> bool:
+    dtype = getattr(operand, "dtype", None)
+    return dtype is not None and dtype.kind == "b"
 
 
 def _shape(operand: Any) -> tuple[int, ...]:

@@ -111,7 +111,7 @@ class Speller:
     def expression(self, equation: Equation) -> str:
         """The right-hand side of an equation."""
         function, operands = equation.function, equation.operands
-        if not equation.parameters:
+        if not equation.parameters and _operators_fit(equation):
             if function in BINARY and len(operands) == 2:
                 return f"{self.operand(operands[0])} {BINARY[function]} {self.operand(operands[1])}"
             if function in UNARY and len(operands) == 1:
@@ -158,6 +158,25 @@ class Speller:
         container: Any = container_of(output)
         parts = [self.target(container.get(output, key)) for key in container.keys(output)]
         return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+
+
+def _operators_fit(equation: Equation) -> bool:
+    """Whether an operator gives a Python number where that is wanted, and NumPy's answer where it is not.
+
+    Python itself answers when all operands are Python numbers, and also for a Python complex and a float64: a
+    float64 is a Python float as well.
+    """
+    if type(equation.output) is Variable and equation.output.weak:
+        return True
+    kinds = [_kind(operand) for operand in equation.operands]
+    numbers = type(equation.output) is Variable and equation.output.shape == ()
+    return "numpy" in kinds and not (numbers and "complex" in kinds)
+
+
+def _kind(operand: Any) -> str:
+    if type(operand) is Variable:
+        return "numpy" if not operand.weak else "complex" if operand.dtype.kind == "c" else "python"
+    return "numpy" if isinstance(operand, (np.ndarray, np.generic)) else type(operand).__name__
 
 
 class _Asking:

@@ -50,9 +50,9 @@ def _as(equation: Equation, function: Callable[..., Any], *operands: Any) -> lis
 
 def _is_inexact(operand: Any, output: Variable) -> bool:
     """Whether ``operand`` is a variable of floats, of the dtype of the result: a Python number changes none of it."""
-    return (
-        type(operand) is Variable and not operand.weak and operand.dtype == output.dtype and output.dtype.kind in "fc"
-    )
+    if type(operand) is not Variable or operand.weak:
+        return False
+    return operand.dtype == output.dtype and output.dtype.kind in "fc"
 
 
 def _factor(operand: Any, walk: Walk) -> tuple[Any, Any] | None:
