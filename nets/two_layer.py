@@ -212,8 +212,9 @@ def step_by_hand(
 def descend_by_hand(parameters: Any, inputs: Any, target: Any, learning_rate: Any) -> tuple[Parameters, Any]:
     """The step by hand as a function of arrays alone, which `autograd.jit` can write out."""
     hidden_output, final_output = forward(inputs, *parameters)
-    deltas = backward(inputs, hidden_output, final_output, target, parameters[2])
-    parameters = update(inputs, hidden_output, *deltas, *parameters, learning_rate)
+    w1, b1, w2, b2 = parameters
+    deltas = backward(inputs, hidden_output, final_output, target, w2)
+    parameters = update(inputs, hidden_output, *deltas, w1, b1, w2, b2, learning_rate)
     return parameters, np.mean(np.square(target - final_output))
 
 
