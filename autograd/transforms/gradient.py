@@ -106,7 +106,7 @@ def one_like(value: Any) -> Any:
     Where arrays are kept by reference, the seed is recorded too: else a rule would multiply it with an array of the
     user here and now, and what is written into that array later would not be seen.
     """
-    return unit(value) if keeps_references() or not isinstance(value, Traced) else unit.__wrapped__(value)
+    return unit(value) if isinstance(value, Traced) and keeps_references() else unit.__wrapped__(value)
 
 
 @constant
