@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy import ndarray  # on the road of every call, np.ndarray would be looked up each time
 
 from autograd.errors import OutputError
 from autograd.graph import Traced
@@ -47,12 +48,13 @@ def distinct(found: list[Any], inputs: list[Any], *, alive: bool = False) -> lis
     """
     seen: set[int] = set()
     results = []
-    for gradient, tensor in zip(found, inputs, strict=True):
-        if gradient is None:
-            gradient = np.zeros(tensor.shape, tensor.dtype if tensor.dtype.kind in "fc" else np.float64)[()]
-        elif type(gradient) is np.ndarray:
+    for place, gradient in enumerate(found):
+        if type(gradient) is ndarray:
             if alive or gradient.base is not None or id(gradient) in seen or not gradient.flags.writeable:
                 gradient = gradient.copy()
             seen.add(id(gradient))
+        elif gradient is None:
+            tensor = inputs[place]
+            gradient = np.zeros(tensor.shape, tensor.dtype if tensor.dtype.kind in "fc" else np.float64)[()]
         results.append(gradient)
     return results

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-next_serial = itertools.count().__next__  # atomic in CPython: threads need no lock
+serials = itertools.count()  # next() of it is atomic in CPython: threads need no lock
 
 
 class Node:
@@ -41,7 +41,7 @@ def new_node(
 ) -> Node:
     """Return the node of a call. (An ``__init__`` would triple the time that it takes; see `plans.CALL`.)"""
     node = Node()
-    node.serial = next_serial()
+    node.serial = next(serials)
     node.plan = plan
     node.parents = parents
     node.kept = kept
@@ -62,7 +62,7 @@ class Leaf(Node):
 def new_leaf(shape: tuple[int, ...] | None, dtype: np.dtype[Any] | None, name: str | None = None) -> Leaf:
     """Return the node of an input."""
     node = Leaf()
-    node.serial = next_serial()
+    node.serial = next(serials)
     node.plan = None
     node.parents = node.kept = ()
     node.shape = shape

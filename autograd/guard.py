@@ -50,31 +50,28 @@ def copied(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return array if _BY_REFERENCE.get() else array.copy()
 
 
-class Guard:
+class Guard(list[Any]):
     """The arrays that one recording has made read-only, to be released when it ends."""
 
-    __slots__ = ("locked",)
-
-    def __init__(self) -> None:
-        self.locked: list[np.ndarray[Any, Any]] = []
+    __slots__ = ()
 
     def lock(self, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Return ``array`` itself, made read-only together with the memory that it is a view of."""
         owner: Any = array
         while isinstance(owner, np.ndarray):
             if LOCKS.acquire(owner):
-                self.locked.append(owner)
+                self.append(owner)
             owner = owner.base
         return array
 
     def release(self) -> None:
         """Make writeable again what this recording alone had made read-only."""
-        if self.locked:
-            LOCKS.release(self.locked)
+        if self:
+            LOCKS.release(self)
 
     def explain(self, error: Exception) -> None:
         """Add the cure to NumPy's error when ``error`` came from writing into an array that is locked here."""
-        if self.locked and "read-only" in str(error):
+        if self and "read-only" in str(error):
             error.add_note(
                 f"autograd: an array of more than {COPIED_BYTES:,} bytes that the backward pass needs is read-only "
                 "while the function is recorded, since changing it would make the gradient wrong. "

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import explain
-from autograd.graph import Node, next_serial
+from autograd.graph import Node, serials
 from autograd.signatures import argument_names
 from autograd.trees import map_tree
 
@@ -60,7 +60,7 @@ def call(recording, operands):
     except Exception as error:
         raise explain(error, row, [{values}]) from error
     node = Node()
-    node.serial = next_serial()
+    node.serial = next(serials)
     node.plan = plan
     node.parents = {parents}
     node.kept = {keep}
@@ -101,7 +101,7 @@ def make_plan(row: Any, traced: int) -> Plan | None:
     return plan
 
 
-TOOLS = {"Node": Node, "next_serial": next_serial, "new": object.__new__, "explain": explain}
+TOOLS = {"Node": Node, "serials": serials, "new": object.__new__, "explain": explain}
 
 
 def _source_of_call(row: Any, traced: int, wanted: Iterable[str], kept: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy import ndarray  # on the road of every call, np.ndarray would be looked up each time
 
 from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError, explain
 from autograd.graph import OBJECTS, Bundle, Node, Traced, new_leaf, new_node
@@ -31,7 +32,9 @@ next_level = itertools.count(1).__next__
 #: Arrays whose operators mean something else: a rule made of them would be wrong.
 DIALECTS = (np.ma.MaskedArray, np.matrix)
 #: What `record` does not take as an operand as it is: see `array_of`.
-SEQUENCES = (list, tuple, *DIALECTS)
+SEQUENCES = frozenset({list, tuple, *DIALECTS})
+
+new: Callable[[type], Any] = object.__new__
 
 
 def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -118,13 +121,13 @@ def _check_parameters(row: Row, parameters: dict[str, Any]) -> Any:
                 f"Pass a plain value ({name}=t.item() or t.numpy()) or stop_gradient of it, or register a rule: "
                 f"derivative({row.name}, {name}=lambda g: …)."
             )
-        if type(value) is list or type(value) is np.ndarray:  # the caller may write into it before the sweep
+        if type(value) is list or type(value) is ndarray:  # the caller may write into it before the sweep
             parameters[name] = map_tree(_copied, value)
     return recording
 
 
 def _copied(leaf: Any) -> Any:
-    return copied(leaf) if type(leaf) is np.ndarray else leaf
+    return copied(leaf) if type(leaf) is ndarray else leaf
 
 
 def _level(recording: Any) -> int:
@@ -219,16 +222,20 @@ class GradientTrace(Recording):
 
     def leaf(self, value: Any, name: str | None = None) -> Any:
         """Return ``value`` as an input of this trace; raises `ArgumentError` when it holds no numbers."""
-        if type(value) is np.ndarray and value.dtype.kind in "fc":
+        if type(value) is ndarray and value.dtype.kind in "fc":
             value = value.copy() if value.nbytes <= COPIED_BYTES else self.guard.lock(value)
-            return wrap(value, new_leaf(value.shape, value.dtype, name), self)
+            tensor = new(self.kind)  # what follows is `wrap`, spelled out
+            tensor.value = value
+            tensor.node = new_leaf(value.shape, value.dtype, name)
+            tensor.recording = self
+            return tensor
         number = as_number(value)
         if number is None and type(value) in OBJECTS:
             return wrap(value, new_leaf(None, None, name), self, OBJECTS[type(value)])
         if number is None:
             raise ArgumentError(f"A {type(value).__name__} cannot be differentiated.")
-        if isinstance(number, np.ndarray):  # a subclass, such as np.memmap
-            return self.leaf(number.view(np.ndarray), name)
+        if isinstance(number, ndarray):  # a subclass, such as np.memmap
+            return self.leaf(number.view(ndarray), name)
         return wrap(number, new_leaf(np.shape(number), dtype_of(number), name), self)
 
     def call(self, row: Row, operands: Any, traced: int) -> Any:
@@ -237,7 +244,10 @@ class GradientTrace(Recording):
             plan = row.plans[traced]
         except KeyError:
             plan = row.plan(traced)
-        return self.record(row, operands, {}) if plan is None else plan.call(self, operands)
+        if plan is None:
+            return self.record(row, operands, {})
+        call = plan.call  # not plan.call(…): Python would look for a method first
+        return call(self, operands)
 
     def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:
         """Call the function on the values of this level's tensors, and record it as a node."""
@@ -270,7 +280,7 @@ class GradientTrace(Recording):
 
     def protect(self, constant: Any) -> Any:
         """Return a kept constant safe from later writes; see `guard`."""
-        if isinstance(constant, np.ndarray):
+        if isinstance(constant, ndarray):
             return copied(constant) if constant.nbytes <= COPIED_BYTES else self.guard.lock(constant)
         return map_tree(self.protect, constant) if container_of(constant) else constant
 
@@ -345,7 +355,7 @@ def wrap(value: Any, node: Any, recording: Any, kind: Any = None) -> Any:
     """Return a traced value that belongs to ``recording``."""
     if kind is None:
         kind = recording.kind
-    traced = kind.__new__(kind)
+    traced = new(kind)
     traced.value = value
     traced.node = node
     traced.recording = recording
@@ -364,7 +374,7 @@ def as_number(leaf: Any) -> Any:
         return leaf if dtype_of(leaf).kind in "fc" else leaf * 1.0  # type: ignore[operator]
     if kind is int or kind is bool:
         return float(leaf)
-    if not isinstance(leaf, (np.ndarray, np.generic)) or isinstance(leaf, (np.matrix, np.ma.MaskedArray)):
+    if not isinstance(leaf, (ndarray, np.generic)) or isinstance(leaf, (np.matrix, np.ma.MaskedArray)):
         return None  # the last two give operators a meaning of their own
     if leaf.dtype.kind in "fc":
         return leaf

@@ -18,7 +18,7 @@ def fit(g: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
     >>> fit(np.ones((3, 2)), (1, 2), np.dtype(float))
     array([[3., 3.]])
     """
-    if np.shape(g) != shape:
+    if g.shape != shape:
         g = unbroadcast(g, shape)
     if g.dtype != dtype and dtype.kind in "fc":
         if g.dtype.kind == "c" and dtype.kind == "f":

@@ -32,7 +32,8 @@ def sweep(
         if useful is not None and node in wanted:
             passed[node] = g
         try:
-            contributions = node.plan.pull(g, node.kept)
+            pull = node.plan.pull  # not plan.pull(…): Python would look for a method first
+            contributions = pull(g, node.kept)
         except Exception as error:
             raise explain_rule(error, node.plan, g) from error
         following = None

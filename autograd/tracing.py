@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import BranchError, explain
-from autograd.graph import Traced, next_serial
+from autograd.graph import Traced, serials
 from autograd.places import assigned_name, caller_frame, in_library, place_of
 from autograd.program import Equation, Program, Variable, name_of_function
 from autograd.recording import Recording, next_level, wrap
@@ -145,7 +145,7 @@ class ProgramTrace(Recording):
         if scope and scope[-1] == name_of_function(function):
             scope = scope[:-1]  # a composition that only puts its arguments in order is no group
         self.equations.append(Equation(output, function, operands, parameters, scope, place, rule))
-        self.serials.append(next_serial())
+        self.serials.append(next(serials))
         return result
 
     def _claim_name(self, frame: FrameType) -> str | None:

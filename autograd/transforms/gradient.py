@@ -184,12 +184,12 @@ def _scalar(fun: Callable[..., Any], output: Any, trace: GradientTrace) -> tuple
             stacklevel=4,
         )
         return output, None
-    if np.size(output.value) != 1:
+    value, node = output.value, output.node
+    if node.shape != () and np.size(value) != 1:
         raise not_scalar(f"grad of {name_of(fun)}", output.shape)
-    if output.dtype.kind == "c":
-        raise not_real(f"grad of {name_of(fun)}", output.dtype)
-    value = output.value
-    return (np.float64(value) if type(value) is float else value), output.node
+    if node.dtype.kind == "c":
+        raise not_real(f"grad of {name_of(fun)}", node.dtype)
+    return (np.float64(value) if type(value) is float else value), node
 
 
 def _escaped(fun: Callable[..., Any]) -> LostGradientError:
