@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import explain
-from autograd.graph import Node, serials
 from autograd.signatures import argument_names
 from autograd.trees import map_tree
 
@@ -50,7 +49,7 @@ def pull(g, kept):
     return {pull}
 """
 
-#: Nearly every call takes this road, so nothing is asked here that the plan knows, and nothing is handed around.
+#: Nearly every call takes this road, so nothing is asked here that the plan knows.
 CALL = """
 def call(recording, operands):
     {operands} = operands
@@ -59,21 +58,7 @@ def call(recording, operands):
         out = function({values})
     except Exception as error:
         raise explain(error, row, [{values}]) from error
-    node = Node()
-    node.serial = next(serials)
-    node.plan = plan
-    node.parents = {parents}
-    node.kept = {keep}
-    try:
-        node.shape = out.shape
-        node.dtype = out.dtype
-    except AttributeError:
-        return recording.wrap_outputs(out, plan, node.parents, node.kept)
-    tensor = new(recording.kind)
-    tensor.value = out
-    tensor.node = node
-    tensor.recording = recording
-    return tensor
+    return recording.wrap_output(out, plan, {parents}, {keep})
 """
 
 
@@ -95,13 +80,10 @@ def make_plan(row: Any, traced: int) -> Plan | None:
     if row.plain and not row.trees:
         source += _source_of_call(row, traced, wanted, kept)
     scope: dict[str, Any] = {f"rule_of_{operand}": rule for operand, rule in wanted.items()}
-    scope |= {"row": row, "function": row.function, "shape_of": shape_of, "default": row.defaults, **TOOLS}
+    scope |= {"row": row, "function": row.function, "shape_of": shape_of, "default": row.defaults, "explain": explain}
     exec(compile(source, f"<autograd: plan of {row.name}>", "exec"), scope)  # the name shows in tracebacks
     plan = scope["plan"] = Plan(row, tuple(wanted), scope["keep"], scope["pull"], scope.get("call"))
     return plan
-
-
-TOOLS = {"Node": Node, "serials": serials, "new": object.__new__, "explain": explain}
 
 
 def _source_of_call(row: Any, traced: int, wanted: Iterable[str], kept: Iterable[str]) -> str:

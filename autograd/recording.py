@@ -13,14 +13,14 @@ Inside, ``x + y`` is recorded at the level of ``y``, for which ``x`` is a consta
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy import ndarray  # on the road of every call, np.ndarray would be looked up each time
 
 from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError, explain
-from autograd.graph import OBJECTS, Bundle, Node, Traced, new_leaf, new_node
+from autograd.graph import OBJECTS, Bundle, Node, Traced, new_leaf, new_node, serials
 from autograd.guard import COPIED_BYTES, Guard, copied
 from autograd.plans import Plan
 from autograd.rules import TABLE, Composition, Row
@@ -224,11 +224,7 @@ class GradientTrace(Recording):
         """Return ``value`` as an input of this trace; raises `ArgumentError` when it holds no numbers."""
         if type(value) is ndarray and value.dtype.kind in "fc":
             value = value.copy() if value.nbytes <= COPIED_BYTES else self.guard.lock(value)
-            tensor = new(self.kind)  # what follows is `wrap`, spelled out
-            tensor.value = value
-            tensor.node = new_leaf(value.shape, value.dtype, name)
-            tensor.recording = self
-            return tensor
+            return wrap(value, new_leaf(value.shape, value.dtype, name), self)
         number = as_number(value)
         if number is None and type(value) in OBJECTS:
             return wrap(value, new_leaf(None, None, name), self, OBJECTS[type(value)])
@@ -271,12 +267,7 @@ class GradientTrace(Recording):
             return out
         if len(plan.operands) != len(parents):
             parents = _differentiated(row, parents, traced)
-        kept = plan.keep(values, out, parameters, self.protect)
-        try:
-            node = new_node(plan, parents, kept, out.shape, out.dtype)
-        except AttributeError:
-            return self.wrap_outputs(out, plan, parents, kept)
-        return wrap(out, node, self)
+        return self.wrap_output(out, plan, parents, plan.keep(values, out, parameters, self.protect))
 
     def protect(self, constant: Any) -> Any:
         """Return a kept constant safe from later writes; see `guard`."""
@@ -304,7 +295,25 @@ class GradientTrace(Recording):
         found = enumerate(entries(operand))
         return tuple(i for i, entry in found if isinstance(entry, Traced) and entry.recording is self)
 
-    def wrap_outputs(self, out: Any, plan: Plan, parents: list[Node], kept: Any) -> Any:
+    def wrap_output(self, out: Any, plan: Plan, parents: Sequence[Node], kept: tuple[Any, ...]) -> Any:
+        """Return what a function returned as a tensor with a node: `wrap` and `new_node`, without their frames."""
+        node = Node()
+        node.serial = next(serials)
+        node.plan = plan
+        node.parents = parents
+        node.kept = kept
+        try:
+            node.shape = out.shape
+            node.dtype = out.dtype
+        except AttributeError:
+            return self._wrap_outputs(out, plan, parents, kept)
+        tensor = new(self.kind)
+        tensor.value = out
+        tensor.node = node
+        tensor.recording = self
+        return tensor
+
+    def _wrap_outputs(self, out: Any, plan: Plan, parents: Sequence[Node], kept: tuple[Any, ...]) -> Any:
         """Wrap what a function returned that is no array: a number, or several arrays."""
         if container_of(out) is None:
             out = np.asarray(out)[()]
@@ -355,7 +364,7 @@ def wrap(value: Any, node: Any, recording: Any, kind: Any = None) -> Any:
     """Return a traced value that belongs to ``recording``."""
     if kind is None:
         kind = recording.kind
-    traced = new(kind)
+    traced = kind.__new__(kind)
     traced.value = value
     traced.node = node
     traced.recording = recording
