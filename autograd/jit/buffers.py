@@ -13,20 +13,15 @@ from typing import Any
 import numpy as np
 
 from autograd.functions import relu, sigmoid
-from autograd.jit.storage import Storage
+from autograd.jit.storage import Storage, is_elementwise
 from autograd.program import Equation, Program, Variable
 
-__all__ = ["Plan", "Pool", "is_elementwise"]
+__all__ = ["Plan", "Pool"]
 
 #: Functions of this library that may be computed in the place of their operand.
 ENTRY_BY_ENTRY = {relu, sigmoid}
 
 Kind = tuple[tuple[int, ...], np.dtype[Any]]
-
-
-def is_elementwise(function: Callable[..., Any]) -> bool:
-    """Whether entry i of the result depends on entry i of the operands alone."""
-    return isinstance(function, np.ufunc) and function.signature is None
 
 
 class Plan:
@@ -40,19 +35,21 @@ class Plan:
         self._holder: dict[int, Variable] = {}
         for i, equation in enumerate(program.equations):
             dying = self._dying(equation, i)
-            if takes_out(equation) and equation.output not in storage.escaping:
-                self._place(equation, dying)
+            if takes_out(equation):
+                for output in equation.outputs:
+                    if output not in storage.escaping:
+                        self._place(equation, output, dying)
             for variable in dying:
                 self._release(variable)
-            if type(equation.output) is Variable and storage.last_use[equation.output] == i:
-                self._release(equation.output)  # nobody reads it
+            for output in equation.outputs:
+                if storage.last_use[output] == i:  # nobody reads it
+                    self._release(output)
 
     def _dying(self, equation: Equation, index: int) -> list[Variable]:
         used = {owner for _, variable in equation.uses() for owner in self.storage.shared[variable]}
         return sorted((v for v in used if self.storage.last_use[v] == index), key=lambda v: v.index)
 
-    def _place(self, equation: Equation, dying: list[Variable]) -> None:
-        output = equation.output
+    def _place(self, equation: Equation, output: Variable, dying: list[Variable]) -> None:
         kind = (output.shape, output.dtype)
         if is_elementwise(equation.function) or equation.function in ENTRY_BY_ENTRY:
             for variable in dying:

@@ -9,8 +9,8 @@ from typing import Any
 
 from autograd.jit.cache import Cache, CacheInfo, Compiled
 from autograd.jit.dispatch import MISS, entrance
+from autograd.jit.emit.compile import emit_running
 from autograd.jit.emit.readable import emit_readable
-from autograd.jit.emit.running import emit_running
 from autograd.jit.optimise import optimise
 from autograd.jit.signature import Call, read_call, static_arguments
 from autograd.jit.strict import holds_traced, trace_strictly

@@ -16,7 +16,7 @@ from autograd.derivatives.indexing import index_add, index_update, scatter
 from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
 from autograd.program import Program, Variable, leaves_of
 
-__all__ = ["Storage", "is_fresh"]
+__all__ = ["Storage", "is_elementwise", "is_fresh", "is_known"]
 
 FRESH: set[Callable[..., Any]] = {
     np.sum, np.prod, np.max, np.min, np.mean, np.var, np.std, np.all, np.any, np.argmax, np.argmin, np.count_nonzero,
@@ -30,9 +30,14 @@ FRESH: set[Callable[..., Any]] = {
 CONVERSIONS = (to_floats, to_integers)
 
 
+def is_elementwise(function: Callable[..., Any]) -> bool:
+    """Whether entry i of the result depends on entry i of the operands alone."""
+    return isinstance(function, np.ufunc) and function.signature is None
+
+
 def is_fresh(function: Callable[..., Any], parameters: dict[str, Any]) -> bool:
     """Whether a result of ``function`` never shares memory with an operand."""
-    if isinstance(function, np.ufunc) or function in FRESH:
+    if isinstance(function, np.ufunc) or function in FRESH or getattr(function, "fresh", False) is True:
         return True
     return function in CONVERSIONS and parameters.get("copy", True) is True
 

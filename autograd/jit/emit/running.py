@@ -18,14 +18,14 @@ from typing import Any
 import numpy as np
 
 from autograd.functions import relu, sigmoid
-from autograd.jit.buffers import Plan, Pool, is_elementwise
+from autograd.jit.buffers import Plan, Pool
 from autograd.jit.emit.names import Names
 from autograd.jit.emit.spelling import BINARY, UNARY, Speller
-from autograd.jit.storage import Storage, is_fresh
+from autograd.jit.storage import Storage, is_elementwise, is_fresh
 from autograd.program import Equation, Program, Variable, leaves_of, name_of_function, weakened
 from autograd.trees import map_tree
 
-__all__ = ["emit_running"]
+__all__ = ["Running"]
 
 REDUCTIONS: dict[Callable[..., Any], np.ufunc] = {
     np.sum: np.add, np.prod: np.multiply, np.max: np.maximum, np.min: np.minimum, np.amax: np.maximum,
@@ -34,17 +34,6 @@ REDUCTIONS: dict[Callable[..., Any], np.ufunc] = {
 REDUCES = {ufunc: ufunc.reduce for ufunc in REDUCTIONS.values()}  # bound once
 #: Intermediate results from this size on are forgotten as soon as nobody reads them any more.
 LARGE = 1 << 16
-
-
-def emit_running(program: Program) -> Callable[..., Any]:
-    """Return ``program`` as a compiled function of its inputs; its source is in the attribute ``source``."""
-    emitter = Running(program)
-    source = emitter.source()
-    namespace = dict(emitter.bound)
-    exec(compile(source, f"<autograd: compiled {program.name}>", "exec"), namespace)
-    run: Callable[..., Any] = namespace["run"]
-    run.source = source  # type: ignore[attr-defined]
-    return run
 
 
 class Running(Speller):
@@ -59,24 +48,29 @@ class Running(Speller):
         self.pool = Pool(self.plan.kinds)
         self.bound |= {"np": np, "take": self.pool.take, "put": self.pool.put, "make": self.pool.new}
         self.buffers = [self.names.new(f"buffer_{i}") for i in range(len(self.plan.kinds))]
-        self.needs_context = any(_is_plain_sigmoid(equation) for equation in program.equations)
+        self.pooled = bool(self.buffers) or any(_is_plain_sigmoid(equation) for equation in program.equations)
 
     def source(self) -> str:
         """The whole source."""
         lines = [f"def run({', '.join(self.names.of[variable] for variable in self.program.inputs)}):"]
-        pooled = bool(self.buffers) or self.needs_context
-        if pooled:
-            lines += ["    try:", "        buffers = take()", "    except IndexError:", "        buffers = make()"]
-            lines += [f"    context, {' '.join(f'{buffer},' for buffer in self.buffers)} = buffers"]
+        lines += self.taken()
         for i, equation in enumerate(self.program.equations):
             lines += [f"    {line}" for line in self.lines(equation)]
             lines += [f"    {name} = None" for name in self._forgotten(equation, i)]
         result = self.operand(map_tree(self._owned(), self.program.outputs))
-        if pooled:
+        if self.pooled:
             lines += [f"    result = {result}", "    put(buffers)", "    return result"]
         else:
             lines += [f"    return {result}"]
         return "\n".join(lines) + "\n"
+
+    def taken(self) -> list[str]:
+        """The lines that take a set of buffers."""
+        if not self.pooled:
+            return []
+        names = ", ".join(["context", *self.buffers]) + ("" if self.buffers else ",")
+        return ["    try:", "        buffers = take()", "    except IndexError:", "        buffers = make()",
+                f"    {names} = buffers"]  # fmt: skip
 
     def _owned(self) -> Callable[[Any], Any]:
         """Mark the outputs that would alias something with `Copied`."""
@@ -122,13 +116,14 @@ class Running(Speller):
     def lines(self, equation: Equation) -> list[str]:
         """The statements of one equation."""
         output = equation.output
+        if _writes_outputs(equation):
+            return self._writing(equation)
         if type(output) is not Variable:
             return [f"{self.target(output)} = {self.expression(equation)}"]
         name = self.names.of[output]
         if output.weak:
             return [f"{name} = {self.weak(equation)}"]
-        place = self.plan.place.get(output)
-        out = None if place is None else self.buffers[place]
+        out = self.out_of(output)
         if out is not None and equation.function is np.where:
             condition, x, y = (self.operand(operand) for operand in equation.operands)
             copyto = self.function(np.copyto)
@@ -136,6 +131,20 @@ class Running(Speller):
         if _is_plain_sigmoid(equation):
             return self._sigmoid(equation, name, out)
         return [f"{name} = {self.value(equation, out)}"]
+
+    def out_of(self, output: Variable) -> str | None:
+        """The buffer that a result is written into, if any."""
+        place = self.plan.place.get(output)
+        return None if place is None else self.buffers[place]
+
+    def _writing(self, equation: Equation) -> list[str]:
+        """A call that writes its results into arrays that it is given: buffers, or new ones."""
+        lines, empty = [], self.function(np.empty)
+        for v in equation.outputs:
+            new = f"{empty}({v.shape!r}, {self.bind(v.dtype, v.dtype.name)})"
+            lines.append(f"{self.names.of[v]} = {self.out_of(v) or new}")
+        names = [self.names.of[v] for v in [*equation.operands, *equation.outputs]]
+        return [*lines, f"{self.bind(equation.function.run, 'chain')}({', '.join(names)})"]  # type: ignore[attr-defined]
 
     def _sigmoid(self, equation: Equation, name: str, out: str | None) -> list[str]:
         """1 / (1 + exp(-x)), with an overflow of exp silent."""
@@ -218,6 +227,8 @@ def own(value: Any) -> Any:
 def takes_out(equation: Equation) -> bool:
     """Whether the result of an equation can be written into a buffer."""
     output, function = equation.output, equation.function
+    if _writes_outputs(equation):
+        return True
     if type(output) is not Variable or output.weak or output.shape == ():
         return False
     if function in REDUCTIONS:
@@ -231,6 +242,11 @@ def takes_out(equation: Equation) -> bool:
     if function is np.where:
         return len(equation.operands) == 3 and _is_mask(equation.operands[0])
     return is_elementwise(function) or function is relu or _is_plain_sigmoid(equation)
+
+
+def _writes_outputs(equation: Equation) -> bool:
+    """Whether the function of an equation is a chain in blocks, see `compile`."""
+    return getattr(equation.function, "writes_outputs", False) is True
 
 
 def _is_mask(operand: Any) -> bool:

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.jit.buffers import is_elementwise
 from autograd.jit.passes.rewriting import Walk, rewrite, shape_of_operand
+from autograd.jit.storage import is_elementwise
 from autograd.program import Equation, Program, Variable
 
 __all__ = ["remove_broadcasting"]
