@@ -16,7 +16,10 @@ __all__ = ["emit_running"]
 def emit_running(program: Program) -> Callable[..., Any]:
     """Return ``program`` as a compiled function of its inputs; its source is in the attribute ``source``."""
     program = fuse_chains(program)
-    equations = [replace(e, function=Compiled(e.function)) if type(e.function) is Chain else e for e in program.equations]
+    equations = [
+        replace(equation, function=Compiled(equation.function)) if type(equation.function) is Chain else equation
+        for equation in program.equations
+    ]
     return _compiled(Running(replace(program, equations=equations)), program.name)
 
 
@@ -69,7 +72,8 @@ class Blocked(Running):
         start, stop = self.names.new("start"), self.names.new("stop")
         rows, length = self.chain.rows, self.chain.shape[0]
         lines = [f"def run({', '.join(signature)}):", *self.taken()]
-        lines += [f"    for {start} in range(0, {length}, {rows}):", f"        {stop} = min({start} + {rows}, {length})"]
+        lines.append(f"    for {start} in range(0, {length}, {rows}):")
+        lines.append(f"        {stop} = min({start} + {rows}, {length})")
         lines += [f"        {self.names.of[v]} = {self.whole[v]}[{start}:{stop}]" for v in self._cut()]
         if length % rows:
             lines += [f"        {buffer} = {buffer}[: {stop} - {start}]" for buffer in self.buffers]

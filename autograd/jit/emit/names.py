@@ -48,7 +48,7 @@ class Names:
     def name_all(self, program: Program) -> None:
         """Name every variable of ``program``: inputs by their path, results by what they were assigned to."""
         for variable in program.inputs:
-            self.of[variable] = self.new(identifier(variable.name or "x"))
+            self.of[variable] = self.new(identifier(variable.name or f"t{variable.index}"))
         for equation in program.equations:
             for variable in equation.outputs:
                 self.of[variable] = self.new(identifier(variable.name or f"t{variable.index}"))
