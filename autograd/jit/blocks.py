@@ -10,7 +10,7 @@ only the results that somebody else reads go to memory. For Adam's update of a m
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from autograd.functions import relu
@@ -34,8 +34,10 @@ class Chain:
     program: Program
     shape: Shape
     rows: int
-    fresh: bool = field(default=True, init=False)  # see `storage`
-    __name__: str = field(default="chain", init=False)
+    fresh = True  # see `storage`
+
+    def __post_init__(self) -> None:
+        self.__name__ = "chain"  # what programs show
 
     def __call__(self, *inputs: Any) -> Any:
         """Evaluate the chain in one piece."""
