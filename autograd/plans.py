@@ -9,7 +9,7 @@ and it reads like the row itself. For ``np.divide`` with a traced x and a consta
     def pull(g, kept):
         return rule_of_x(g, kept[0]),
 
-and the third, ``call``, is all that recording a call without parameters takes, in one piece.
+and the third, ``call``, is all that recording a call without parameters takes, in one piece: see `CALL`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import explain
+from autograd.graph import Node, serials
 from autograd.signatures import argument_names
 from autograd.trees import map_tree
 
@@ -31,7 +32,7 @@ class Plan:
 
     ``keep(values, out, parameters, protect)`` returns what the rules name, constants of the user ``protect``-ed;
     ``pull(g, kept)`` returns the gradients of the traced operands;
-    ``call(recording, operands)`` records a call of plain operands and tensors of that gradient recording.
+    ``call(operands)`` records a call of plain operands and tensors, those in ``operands`` of one gradient recording.
     """
 
     row: Any
@@ -49,17 +50,38 @@ def pull(g, kept):
     return {pull}
 """
 
-#: Nearly every call takes this road, so nothing is asked here that the plan knows.
+#: The short road of `recording.record`, which nearly every call takes: nothing is asked that the types of the operands
+#: tell, and no function of ours is called.
 CALL = """
-def call(recording, operands):
+def call(operands):
     {operands} = operands
+    recording = {first}.recording{same}
     {unwrap}
     try:
         out = function({values})
     except Exception as error:
         raise explain(error, row, [{values}]) from error
-    return recording.wrap_output(out, plan, {parents}, {keep})
+    node = Node()
+    node.serial = next(serials)
+    node.plan = plan
+    node.parents = {parents}
+    node.kept = {keep}
+    try:
+        node.shape = out.shape
+        node.dtype = out.dtype
+    except AttributeError:
+        return recording.wrap_output(out, plan, node.parents, node.kept)
+    tensor = new(recording.kind)
+    tensor.value = out
+    tensor.node = node
+    tensor.recording = recording
+    return tensor
 """
+
+#: Tensors of several recordings: the highest records.
+SAME = """
+    if {other}.recording is not recording:
+        return recording.record_mixed(row, operands)"""
 
 
 def make_plan(row: Any, traced: int) -> Plan | None:
@@ -80,7 +102,8 @@ def make_plan(row: Any, traced: int) -> Plan | None:
     if row.plain and not row.trees:
         source += _source_of_call(row, traced, wanted, kept)
     scope: dict[str, Any] = {f"rule_of_{operand}": rule for operand, rule in wanted.items()}
-    scope |= {"row": row, "function": row.function, "shape_of": shape_of, "default": row.defaults, "explain": explain}
+    scope |= {"row": row, "function": row.function, "default": row.defaults, "shape_of": shape_of, "explain": explain}
+    scope |= {"Node": Node, "serials": serials, "new": object.__new__}
     exec(compile(source, f"<autograd: plan of {row.name}>", "exec"), scope)  # the name shows in tracebacks
     plan = scope["plan"] = Plan(row, tuple(wanted), scope["keep"], scope["pull"], scope.get("call"))
     return plan
@@ -90,8 +113,11 @@ def _source_of_call(row: Any, traced: int, wanted: Iterable[str], kept: Iterable
     places = [place for place in range(row.arity) if traced >> place & 1]
     operands = [f"operand{place}" for place in range(row.arity)]
     values = [f"value{place}" if place in places else operand for place, operand in enumerate(operands)]
+    first, *others = [operands[place] for place in places]
     return CALL.format(
         operands=_listed(operands),
+        first=first,
+        same="".join(SAME.format(other=other) for other in others),
         unwrap="; ".join(f"{values[place]} = {operands[place]}.value" for place in places),
         values=", ".join(values),
         parents=_listed(f"{operands[row.operands.index(name)]}.node" for name in wanted),

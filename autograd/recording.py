@@ -20,7 +20,7 @@ import numpy as np
 from numpy import ndarray  # on the road of every call, np.ndarray would be looked up each time
 
 from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError, explain
-from autograd.graph import OBJECTS, Bundle, Node, Traced, new_leaf, new_node, serials
+from autograd.graph import OBJECTS, Bundle, Node, Traced, new_leaf, new_node
 from autograd.guard import COPIED_BYTES, Guard, copied
 from autograd.plans import Plan
 from autograd.rules import TABLE, Composition, Row
@@ -33,38 +33,30 @@ next_level = itertools.count(1).__next__
 DIALECTS = (np.ma.MaskedArray, np.matrix)
 #: What `record` does not take as an operand as it is: see `array_of`.
 SEQUENCES = frozenset({list, tuple, *DIALECTS})
-
-new: Callable[[type], Any] = object.__new__
+#: What it takes without a second look, as it takes NumPy's scalars.
+PLAIN = frozenset({ndarray, float, int, complex, bool})
 
 
 def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call ``function`` with traced arguments: the highest trace among its operands records the call."""
     try:
-        row = TABLE[function]
+        call = TABLE[function].calls[tuple(map(type, args))]  # type: ignore[index]
     except KeyError:
+        return record_any(function, args, kwargs)
+    return record_any(function, args, kwargs) if kwargs else call(args)
+
+
+def record_any(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The long road of `record`, for calls of any kind. A gradient trace learns the short one on it: see `plans`."""
+    row = TABLE.get(function)
+    if row is None:
         return _unregistered(function, args, kwargs)
-    if kwargs or len(args) != row.simple_arity:
-        return _record_any(function, row, args, kwargs)
-    recording: Any = None
-    traced = 0
-    bit = 1
-    for operand in args:
-        if isinstance(operand, Traced):
-            if operand.recording is not recording:
-                if recording is not None:
-                    return _record_any(function, row, args, kwargs)
-                recording = operand.recording
-            traced += bit
-        elif type(operand) in SEQUENCES:
-            return _record_any(function, row, args, kwargs)
-        bit += bit
-    return recording.call(row, args, traced) if traced else _record_any(function, row, args, kwargs)
-
-
-def _record_any(function: Callable[..., Any], row: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """The long road of `record`: parameters, trees, sequences, and operands of several recordings."""
-    if type(row) is Composition:
+    if isinstance(row, Composition):
         return _run_body(row, args, kwargs)
+    return _record_row(row, args, kwargs)
+
+
+def _record_row(row: Row, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     operands, parameters = row.bind(args, kwargs)
     recording: Any = _check_parameters(row, parameters) if parameters else None
     for operand in operands if not row.trees else flatten(list(operands))[0]:
@@ -73,7 +65,7 @@ def _record_any(function: Callable[..., Any], row: Any, args: tuple[Any, ...], k
             if recording is not found and (recording is None or found.level > recording.level):
                 recording = found
         elif type(operand) in SEQUENCES:
-            return record(function, tuple(map(array_of, args)), kwargs)
+            return _record_row(row, tuple(map(array_of, args)), kwargs)
     if recording is None:
         return row.call(list(operands), parameters)
     return recording.record(row, operands, parameters)
@@ -185,13 +177,13 @@ class Recording:
 
     takes_all = False  # calls without a derivative, and traced parameters, are refused
 
-    def call(self, row: Row, operands: Any, traced: int) -> Any:
-        """Record a call without parameters; those in the bit set ``traced`` are traced, all by this recording."""
-        return self.record(row, operands, {})
-
     def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:
         """Call the function on the values of this recording's tensors, and record that."""
         raise NotImplementedError
+
+    def record_mixed(self, row: Row, operands: tuple[Any, ...]) -> Any:
+        """Have a call recorded in which tensors of other recordings take part."""
+        return _record_row(row, operands, {})
 
     def read(self, tensor: Any, what: str) -> Any:
         """Refuse a conversion that would leave the recording, and say how to ask for the plain value."""
@@ -234,17 +226,6 @@ class GradientTrace(Recording):
             return self.leaf(number.view(ndarray), name)
         return wrap(number, new_leaf(np.shape(number), dtype_of(number), name), self)
 
-    def call(self, row: Row, operands: Any, traced: int) -> Any:
-        """Record a call without parameters, by the road that its plan has compiled."""
-        try:
-            plan = row.plans[traced]
-        except KeyError:
-            plan = row.plan(traced)
-        if plan is None:
-            return self.record(row, operands, {})
-        call = plan.call  # not plan.call(…): Python would look for a method first
-        return call(self, operands)
-
     def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:
         """Call the function on the values of this level's tensors, and record it as a node."""
         if row.trees:
@@ -265,9 +246,21 @@ class GradientTrace(Recording):
         plan = row.plan(traced)
         if plan is None:
             return out
+        if not parameters:
+            self.learn(row, operands, plan, len(parents))
         if len(plan.operands) != len(parents):
             parents = _differentiated(row, parents, traced)
         return self.wrap_output(out, plan, parents, plan.keep(values, out, parameters, self.protect))
+
+    def learn(self, row: Row, operands: Sequence[Any], plan: Plan, traced: int) -> None:
+        """Let calls with operands of these types go the plan's short road from now on.
+
+        The type of a tensor says that a gradient trace records it: each other kind of recording has its own.
+        """
+        kinds = tuple(map(type, operands))
+        simple = all(kind is self.kind or kind in PLAIN or issubclass(kind, np.generic) for kind in kinds)
+        if simple and plan.call and len(kinds) == row.arity and kinds.count(self.kind) == traced:
+            row.calls[kinds] = plan.call
 
     def protect(self, constant: Any) -> Any:
         """Return a kept constant safe from later writes; see `guard`."""
@@ -296,27 +289,9 @@ class GradientTrace(Recording):
         return tuple(i for i, entry in found if isinstance(entry, Traced) and entry.recording is self)
 
     def wrap_output(self, out: Any, plan: Plan, parents: Sequence[Node], kept: tuple[Any, ...]) -> Any:
-        """Return what a function returned as a tensor with a node: `wrap` and `new_node`, without their frames."""
-        node = Node()
-        node.serial = next(serials)
-        node.plan = plan
-        node.parents = parents
-        node.kept = kept
-        try:
-            node.shape = out.shape
-            node.dtype = out.dtype
-        except AttributeError:
-            return self._wrap_outputs(out, plan, parents, kept)
-        tensor = new(self.kind)
-        tensor.value = out
-        tensor.node = node
-        tensor.recording = self
-        return tensor
-
-    def _wrap_outputs(self, out: Any, plan: Plan, parents: Sequence[Node], kept: tuple[Any, ...]) -> Any:
-        """Wrap what a function returned that is no array: a number, or several arrays."""
+        """Return what a function returned as a tensor with a node; of several arrays, each."""
         if container_of(out) is None:
-            out = np.asarray(out)[()]
+            out = out if hasattr(out, "dtype") else np.asarray(out)[()]
             return wrap(out, new_node(plan, parents, kept, out.shape, out.dtype), self)
         outs, structure = flatten(out)
         call = new_node(plan, parents, kept, None, None)

@@ -19,7 +19,8 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,7 +42,7 @@ class Composition(NamedTuple):
 
     function: Callable[..., Any]
     body: Callable[..., Any]
-    simple_arity: None = None  # no call of it takes the short road of `record`
+    calls: Mapping[Any, Any] = MappingProxyType({})  # none of its calls takes the short road of `record`
 
 
 class Row:
@@ -73,8 +74,8 @@ class Row:
         signature = signature_of(function)
         self._read_signature(signature)
         self.trees = frozenset(self.operands.index(name) for name in trees)
-        self.simple_arity = self.arity if self.plain and not trees else None  # of a call that is nothing but operands
         self.plans: dict[int, Plan | None] = {}
+        self.calls: dict[tuple[type, ...], Callable[[tuple[Any, ...]], Any]] = {}  # plans' `call` by types of operands
         for operand, rule in rules.items():
             if rule is not None:
                 self._check_names(operand, rule)

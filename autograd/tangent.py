@@ -30,13 +30,20 @@ from autograd.trees import LEAF, flatten, rebuild
 __all__ = ["TangentTrace"]
 
 
+class TangentTensor(Tensor):
+    """A tensor whose ``node`` is its tangent."""
+
+    __slots__ = ()
+
+
 class TangentTrace(Recording):
-    """A recording that pushes tangents forward: the ``node`` of its tensors *is* their tangent."""
+    """A recording that pushes tangents forward."""
 
-    __slots__ = ("kind", "level")
+    __slots__ = ("level",)
 
-    def __init__(self, kind: type = Tensor) -> None:
-        self.kind = kind
+    kind = TangentTensor
+
+    def __init__(self) -> None:
         self.level = next_level()
 
     def leaf(self, value: Any, tangent: Any = None) -> Any:

@@ -32,6 +32,12 @@ ABOUT_KIND = {np.iscomplexobj, np.isrealobj, np.result_type, np.can_cast, np.may
 SWEEP: CodeType = sweep.__code__
 
 
+class ProgramTensor(Tensor):
+    """A tensor whose ``node`` is a variable of a program."""
+
+    __slots__ = ()
+
+
 class ProgramTrace(Recording):
     """A recording that keeps every call, as the equations of a program.
 
@@ -43,7 +49,7 @@ class ProgramTrace(Recording):
 
     takes_all = True  # calls of functions without a row, and parameters that are traced
 
-    def __init__(self, kind: type = Tensor, *, follow: bool = True, keep: bool = True) -> None:
+    def __init__(self, kind: type = ProgramTensor, *, follow: bool = True, keep: bool = True) -> None:
         self.kind = kind
         self.level = next_level()
         self.follow = follow

@@ -17,7 +17,7 @@ from autograd.check.problem import OUTSIDE, Problem, kind_of
 from autograd.errors import AutogradError
 from autograd.graph import Traced
 from autograd.places import Place, caller_frame, place_of
-from autograd.recording import GradientTrace, Recording
+from autograd.recording import GradientTrace
 from autograd.rules import Row
 from autograd.tensor import Tensor
 from autograd.trees import flatten, leaves_with_paths, rebuild
@@ -68,13 +68,19 @@ class Call:
         return [pair for name, operand in names for pair in leaves_with_paths(operand, name)]
 
 
+class _Watched(Tensor):
+    """A tensor of a witness."""
+
+    __slots__ = ()
+
+
 class _Witness(GradientTrace):
     """A gradient trace that also remembers the values of every call and the user's line."""
 
     __slots__ = ("calls",)
 
     def __init__(self) -> None:
-        super().__init__(Tensor)
+        super().__init__(_Watched)
         self.calls: list[Call] = []
 
     def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:
@@ -84,7 +90,8 @@ class _Witness(GradientTrace):
         self.calls.append(Call(row, rebuild(structure, values), mine, dict(parameters), user_place()))
         return super().record(row, operands, parameters)
 
-    call = Recording.call  # each call, by way of `record`
+    def learn(self, *call: Any) -> None:
+        """Calls of this trace never go a short road, which leads past `record`."""
 
 
 def recorded_calls(problem: Problem) -> list[Call]:

@@ -74,10 +74,16 @@ def trace(start_node: Node, fun: Callable[..., Any], x: Any) -> tuple[Any, Any]:
     return end, None
 
 
+class _Value(Tensor):
+    """A tensor whose ``node`` is one of the user's class."""
+
+    __slots__ = ()
+
+
 class _NodeTrace(Recording):
     """A recording that makes a node of the user's class for every call."""
 
-    kind = Tensor
+    kind = _Value
 
     def __init__(self) -> None:
         self.level = next_level()
