@@ -55,6 +55,9 @@ class Leaf(Node):
 
     __slots__ = ("name", "gradient")
 
+    plan = None
+    parents = kept = ()
+
     name: str | None
     gradient: Any
 
@@ -63,8 +66,6 @@ def new_leaf(shape: tuple[int, ...] | None, dtype: np.dtype[Any] | None, name: s
     """Return the node of an input."""
     node = Leaf()
     node.serial = next(serials)
-    node.plan = None
-    node.parents = node.kept = ()
     node.shape = shape
     node.dtype = dtype
     node.name = name

@@ -20,7 +20,7 @@ import numpy as np
 from numpy import ndarray  # on the road of every call, np.ndarray would be looked up each time
 
 from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError, explain
-from autograd.graph import OBJECTS, Bundle, Node, Traced, new_leaf, new_node
+from autograd.graph import OBJECTS, Bundle, Leaf, Node, Traced, new_leaf, new_node, serials
 from autograd.guard import COPIED_BYTES, Guard, copied
 from autograd.plans import Plan
 from autograd.rules import TABLE, Composition, Row
@@ -35,6 +35,8 @@ DIALECTS = (np.ma.MaskedArray, np.matrix)
 SEQUENCES = frozenset({list, tuple, *DIALECTS})
 #: What it takes without a second look, as it takes NumPy's scalars.
 PLAIN = frozenset({ndarray, float, int, complex, bool})
+
+new: Callable[[type], Any] = object.__new__
 
 
 def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -210,21 +212,44 @@ class GradientTrace(Recording):
     def __init__(self, kind: type, level: int | None = None) -> None:
         self.kind = kind
         self.level = next_level() if level is None else level
-        self.guard = Guard()
+        self.guard: Guard | None = None  # most recordings lock nothing
 
-    def leaf(self, value: Any, name: str | None = None) -> Any:
+    def leaf(self, value: Any) -> Any:
         """Return ``value`` as an input of this trace; raises `ArgumentError` when it holds no numbers."""
         if type(value) is ndarray and value.dtype.kind in "fc":
-            value = value.copy() if value.nbytes <= COPIED_BYTES else self.guard.lock(value)
-            return wrap(value, new_leaf(value.shape, value.dtype, name), self)
-        number = as_number(value)
-        if number is None and type(value) in OBJECTS:
-            return wrap(value, new_leaf(None, None, name), self, OBJECTS[type(value)])
-        if number is None:
+            value = value.copy() if value.nbytes <= COPIED_BYTES else self.lock(value)
+        else:
+            number = as_number(value)
+            if number is None:
+                return self._leaf_of_object(value)
+            if isinstance(number, ndarray):  # of integers, or of a subclass such as np.memmap
+                return self.leaf(number.view(ndarray))
+            value = number
+        node = Leaf()  # new_leaf and wrap, without their frames
+        node.serial = next(serials)
+        node.name = node.gradient = None
+        try:
+            node.shape = value.shape
+            node.dtype = value.dtype
+        except AttributeError:  # a Python number
+            node.shape = ()
+            node.dtype = np.dtype(type(value))
+        tensor = new(self.kind)
+        tensor.value = value
+        tensor.node = node
+        tensor.recording = self
+        return tensor
+
+    def _leaf_of_object(self, value: Any) -> Any:
+        if type(value) not in OBJECTS:
             raise ArgumentError(f"A {type(value).__name__} cannot be differentiated.")
-        if isinstance(number, ndarray):  # a subclass, such as np.memmap
-            return self.leaf(number.view(ndarray), name)
-        return wrap(number, new_leaf(np.shape(number), dtype_of(number), name), self)
+        return wrap(value, new_leaf(None, None), self, OBJECTS[type(value)])
+
+    def lock(self, array: ndarray[Any, Any]) -> ndarray[Any, Any]:
+        """Make an array of the user read-only until this recording ends."""
+        if self.guard is None:
+            self.guard = Guard()
+        return self.guard.lock(array)
 
     def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:
         """Call the function on the values of this level's tensors, and record it as a node."""
@@ -265,7 +290,7 @@ class GradientTrace(Recording):
     def protect(self, constant: Any) -> Any:
         """Return a kept constant safe from later writes; see `guard`."""
         if isinstance(constant, ndarray):
-            return copied(constant) if constant.nbytes <= COPIED_BYTES else self.guard.lock(constant)
+            return copied(constant) if constant.nbytes <= COPIED_BYTES else self.lock(constant)
         return map_tree(self.protect, constant) if container_of(constant) else constant
 
     def _unwrap_trees(self, operands: Any) -> tuple[list[Any], list[Node], int]:

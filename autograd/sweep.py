@@ -1,15 +1,16 @@
-"""The reverse sweep: from the gradient of an output to the gradients of what it was computed from."""
+"""The reverse sweep: from the gradient of an output, its seed, to the gradients of what it was computed from."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from heapq import heappop, heappush, heappushpop
 from typing import Any
 
 import numpy as np
+from numpy import ndarray  # on the road of every gradient, np.ndarray would be looked up each time
 
-from autograd.errors import AutogradError, RuleError
-from autograd.graph import Bundle, Node, topological_order
+from autograd.errors import AutogradError, OutputError, RuleError
+from autograd.graph import Bundle, Node, Traced, topological_order
 from autograd.rules import Plan
 from autograd.shapes import fit
 
@@ -76,6 +77,45 @@ def on_the_way(output: Node, wanted: Container[Node]) -> set[Node]:
     return useful
 
 
+def distinct(found: dict[Node, Any], nodes: Iterable[Node], *, alive: bool = False) -> list[Any]:
+    """Return the gradients of ``nodes``, sharing no memory with each other or the user's arrays; zeros where none came.
+
+    A rule may return an array that it was given. One of the user's is read-only while its recording lasts, so that it
+    is known here. In a graph that stays ``alive`` any array may be used again, and all gradients are copied.
+    """
+    seen: set[int] = set()
+    results = []
+    for node in nodes:
+        gradient = found.get(node)
+        if type(gradient) is ndarray:
+            if alive or gradient.base is not None or id(gradient) in seen or not gradient.flags.writeable:
+                gradient = gradient.copy()
+            seen.add(id(gradient))
+        elif gradient is None:
+            gradient = zero_of(node)
+        results.append(gradient)
+    return results
+
+
+def zero_of(node: Node) -> Any:
+    """A gradient of zeros (float64 for integers: gradients are no integers)."""
+    dtype = node.dtype if node.dtype is not None and node.dtype.kind in "fc" else np.float64
+    return np.zeros(node.shape or (), dtype)[()]
+
+
+def seed_of(output: Traced, what: str) -> Any:
+    """Return ∂output/∂output = 1 in the dtype of ``output`` (float64 for integers: gradients are no integers).
+
+    Raises `OutputError`, saying ``what`` was asked for, when ``output`` is not a real scalar.
+    """
+    shape, dtype = output.node.shape, output.node.dtype
+    if shape != ():
+        raise not_scalar(what, shape)
+    if dtype.kind == "c":
+        raise not_real(what, dtype)
+    return np.ones((), dtype if dtype.kind == "f" else np.float64)
+
+
 def _fit(g: Any, parent: Node, node: Node) -> Any:
     """Give a contribution its operand's shape and dtype: undo broadcasting, or name the rule that is wrong."""
     row = node.plan.row
@@ -119,6 +159,22 @@ def _only_entry(g: Bundle, plan: Plan) -> Any:
             f"Pass it as a sequence, list(t), to {plan.row.name}."
         )
     return g[0]
+
+
+def not_scalar(what: str, shape: tuple[int, ...]) -> OutputError:
+    """The error for an output that has no single gradient, with the three cures."""
+    return OutputError(
+        f"{what} needs a scalar output, but this one has shape {shape}. Reduce it with .sum() or .mean(), "
+        f"take one element of it, or use jacobian (elementwise_grad, if entry i depends on entry i alone)."
+    )
+
+
+def not_real(what: str, dtype: np.dtype[Any]) -> OutputError:
+    """The error for a complex output, which no gradient descends."""
+    return OutputError(
+        f"{what} needs a real scalar output, but this one is {dtype}. Take np.real, np.imag or np.abs of it, "
+        f"or use holomorphic_grad."
+    )
 
 
 def wrong_shape(plan: Plan, place: int, shape: tuple[int, ...], expected: tuple[int, ...]) -> RuleError:

@@ -20,11 +20,10 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograd.endpoints import distinct, seed_of
 from autograd.errors import ArgumentError, LostGradientError, ShapeError
 from autograd.graph import Leaf, Traced, new_leaf
 from autograd.recording import GradientTrace, array_of, lost, record, wrap
-from autograd.sweep import on_the_way, sweep
+from autograd.sweep import distinct, on_the_way, seed_of, sweep
 from autograd.trees import flatten, leaves_with_paths, rebuild
 from autograd.ufuncs import call_method, call_where
 
@@ -196,7 +195,7 @@ class Tensor(Traced):
         Raises `OutputError` when the tensor is not a real scalar.
         """
         found = sweep(self.node, seed_of(self, "backward()"), ())
-        for leaf, gradient in zip(found, distinct(list(found.values()), list(found), alive=True), strict=True):
+        for leaf, gradient in zip(found, distinct(found, found, alive=True), strict=True):
             leaf.gradient = gradient  # type: ignore[attr-defined]
 
     # NumPy's protocols
@@ -381,4 +380,4 @@ def gradients(output: Tensor, inputs: Any) -> Any:
     wanted = {tensor.node for tensor in tensors}
     useful = on_the_way(output.node, wanted)
     found = sweep(output.node, seed, wanted, useful=useful)
-    return rebuild(structure, distinct([found.get(t.node) for t in tensors], tensors, alive=True))
+    return rebuild(structure, distinct(found, [tensor.node for tensor in tensors], alive=True))

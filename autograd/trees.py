@@ -19,7 +19,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from autograd.errors import ArgumentError
@@ -173,10 +173,7 @@ def entries(tree: Any) -> list[Any]:
 
 def rebuild(structure: Structure, leaves: Iterable[Any]) -> Any:
     """Return the tree of ``structure`` with ``leaves`` filled in from left to right."""
-    return _rebuild(structure, iter(leaves))
-
-
-def _rebuild(structure: Structure, leaves: Iterator[Any]) -> Any:
+    leaves = iter(leaves)  # an iterator is its own
     if structure is LEAF or structure.kind is None:
         return next(leaves)
     container = CONTAINERS[structure.kind]
@@ -184,7 +181,7 @@ def _rebuild(structure: Structure, leaves: Iterator[Any]) -> Any:
     children = structure.children
     if children.count(LEAF) == len(children):
         return container.build(structure.keys, list(itertools.islice(leaves, len(children))))
-    return container.build(structure.keys, [_rebuild(child, leaves) for child in children])
+    return container.build(structure.keys, [rebuild(child, leaves) for child in children])
 
 
 def leaves_with_paths(tree: Any, name: str = "") -> list[tuple[str, Any]]:

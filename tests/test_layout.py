@@ -17,7 +17,7 @@ ROAD = """
 errors guard places scopes shapes signatures
 trees graph plans rules recording
 functions derivatives
-sweep endpoints ufuncs table tensor
+sweep ufuncs table tensor
 tangent batching transforms
 program tracing
 jit drawing check

@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 
 from autograd.drawing.diagram import CONSTANT, INPUT, OPERATION, Arrow, Box, Diagram
-from autograd.endpoints import not_scalar
 from autograd.errors import ArgumentError
 from autograd.graph import Leaf, Node, topological_order
 from autograd.recording import BUNDLE, PICK
 from autograd.shapes import fit
-from autograd.sweep import sweep
+from autograd.sweep import not_scalar, sweep
 from autograd.tensor import Tensor
 
 

@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 
 from autograd.drawing.numbers import as_plain
-from autograd.endpoints import not_scalar
 from autograd.errors import ArgumentError
 from autograd.graph import new_leaf
 from autograd.program import Equation, Program, Variable, apply
 from autograd.recording import GradientTrace, wrap
-from autograd.sweep import sweep
+from autograd.sweep import not_scalar, sweep
 from autograd.tensor import Tensor
 from autograd.transforms import one_like
 from autograd.trees import flatten, map_tree
@@ -87,6 +86,7 @@ def pull(equation: Equation, values: list[Any], arrived: list[Any]) -> list[Any]
         if isinstance(part, Tensor) and part.recording is recording and g is not None:
             for node, gradient in sweep(part.node, g, uses).items():
                 found[node] = gradient if node not in found else found[node] + gradient
-    recording.guard.release()
+    if recording.guard:
+        recording.guard.release()
     in_parameters = len(list(equation.uses())) - len(uses)
     return [found.get(node) for node in uses] + [None] * in_parameters

@@ -9,16 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from autograd.endpoints import distinct, not_real, not_scalar
 from autograd.errors import ArgumentError, LostGradientError, OutputError
 from autograd.graph import Traced
 from autograd.guard import keeps_references
 from autograd.recording import GradientTrace, as_number, dtype_of
 from autograd.rules import constant
-from autograd.sweep import sweep
+from autograd.sweep import distinct, not_real, not_scalar, sweep
 from autograd.tensor import Tensor
 from autograd.transforms.naming import argument_name, name_of, returns
-from autograd.trees import Structure, container_of, flatten, leaves_with_paths, rebuild
+from autograd.trees import CONTAINERS, LEAF, Structure, container_of, flatten, leaves_with_paths, rebuild
 
 ArgNum = int | tuple[int, ...]
 
@@ -83,7 +82,8 @@ def _value_and_grad(
         explain_write(error, trace)
         raise
     finally:
-        trace.guard.release()
+        if trace.guard:
+            trace.guard.release()
     return ((value, plain(aux, trace)) if has_aux else value), gradient
 
 
@@ -97,7 +97,8 @@ def explain_write(error: ValueError, trace: GradientTrace) -> None:
             "A traced value was assigned to an element of a plain array (a[i] = t), which would lose its gradient. "
             "Collect the values in a list and join them: np.stack(values), or choose with np.where(mask, value, a)."
         ) from error
-    trace.guard.explain(error)
+    if trace.guard:
+        trace.guard.explain(error)
 
 
 def one_like(value: Any) -> Any:
@@ -132,6 +133,7 @@ class Inputs:
         self.args = list(args)
         self.argnum = argnum
         self.tensors: list[Tensor] = []
+        self.nodes: list[Any] = []
         self.structures: list[Structure] = []
         for position in (argnum,) if isinstance(argnum, int) else argnum:
             if not -len(args) <= position < len(args):
@@ -141,21 +143,34 @@ class Inputs:
                 )
             if self.args[position] is not args[position]:
                 raise ArgumentError(f"argnum={argnum} names the argument {position} of {name_of(fun)} twice.")
-            leaves, structure = flatten(args[position])
             try:
-                tensors = [trace.leaf(leaf) for leaf in leaves]
+                self._trace(trace, position)
             except ArgumentError as error:
                 raise _not_a_number(fun, args, position) from error
-            self.args[position] = rebuild(structure, tensors)
-            self.structures.append(structure)
-            self.tensors += tensors
-        self.nodes = [tensor.node for tensor in self.tensors]
+
+    def _trace(self, trace: Any, position: int) -> None:
+        argument = self.args[position]
+        if CONTAINERS[type(argument)] is None:  # an array or a number, as most arguments: no tree to walk
+            tensor = self.args[position] = trace.leaf(argument)
+            self.structures.append(LEAF)
+            self.tensors.append(tensor)
+            self.nodes.append(tensor.node)
+            return
+        leaves, structure = flatten(argument)
+        tensors = list(map(trace.leaf, leaves))
+        self.args[position] = rebuild(structure, tensors)
+        self.structures.append(structure)
+        self.tensors += tensors
+        self.nodes += [tensor.node for tensor in tensors]
 
     def collect(self, found: dict[Any, Any], *, alive: bool = False) -> Any:
         """The gradients as trees like the arguments; zeros where none arrived. See `distinct` for ``alive``."""
-        gradients = iter(distinct([found.get(node) for node in self.nodes], self.tensors, alive=alive))
-        trees = [rebuild(structure, gradients) for structure in self.structures]
-        return trees[0] if isinstance(self.argnum, int) else tuple(trees)
+        gradients = distinct(found, self.nodes, alive=alive)
+        if not isinstance(self.argnum, int):
+            leaves = iter(gradients)
+            return tuple([rebuild(structure, leaves) for structure in self.structures])
+        structure = self.structures[0]
+        return gradients[0] if structure is LEAF else rebuild(structure, gradients)
 
 
 def _not_a_number(fun: Callable[..., Any], args: tuple[Any, ...], position: int) -> ArgumentError:
