@@ -83,17 +83,17 @@ def distinct(found: dict[Node, Any], nodes: Iterable[Node], *, alive: bool = Fal
     A rule may return an array that it was given. One of the user's is read-only while its recording lasts, so that it
     is known here. In a graph that stays ``alive`` any array may be used again, and all gradients are copied.
     """
-    seen: set[int] = set()
     results = []
     for node in nodes:
         gradient = found.get(node)
         if type(gradient) is ndarray:
-            if alive or gradient.base is not None or id(gradient) in seen or not gradient.flags.writeable:
+            if alive or gradient.base is not None or not gradient.flags.writeable:
                 gradient = gradient.copy()
-            seen.add(id(gradient))
         elif gradient is None:
             gradient = zero_of(node)
         results.append(gradient)
+    if len(set(map(id, results))) < len(results):  # x + y gives both the same array
+        return [each.copy() if type(each) is ndarray else each for each in results]
     return results
 
 
