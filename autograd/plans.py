@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import explain
-from autograd.graph import Node, serials
 from autograd.signatures import argument_names
 from autograd.trees import map_tree
 
@@ -32,7 +31,8 @@ class Plan:
 
     ``keep(values, out, parameters, protect)`` returns what the rules name, constants of the user ``protect``-ed;
     ``pull(g, kept)`` returns the gradients of the traced operands;
-    ``call(operands)`` records a call of plain operands and tensors, those in ``operands`` of one gradient recording.
+    ``call(operands)`` calls the function on plain operands and tensors, those in ``operands`` of one gradient
+    recording; it returns that, the output, the parents of its node and what to keep.
     """
 
     row: Any
@@ -51,7 +51,7 @@ def pull(g, kept):
 """
 
 #: The short road of `recording.record`, which nearly every call takes: nothing is asked that the types of the operands
-#: tell, and no function of ours is called.
+#: tell. What is the same for all plans is not in here but there: code that runs for every call stays in the caches.
 CALL = """
 def call(operands):
     {operands} = operands
@@ -61,27 +61,13 @@ def call(operands):
         out = function({values})
     except Exception as error:
         raise explain(error, row, [{values}]) from error
-    node = Node()
-    node.serial = next(serials)
-    node.plan = plan
-    node.parents = {parents}
-    node.kept = {keep}
-    try:
-        node.shape = out.shape
-        node.dtype = out.dtype
-    except AttributeError:
-        return recording.wrap_output(out, plan, node.parents, node.kept)
-    tensor = new(recording.kind)
-    tensor.value = out
-    tensor.node = node
-    tensor.recording = recording
-    return tensor
+    return recording, out, {parents}, {keep}
 """
 
-#: Tensors of several recordings: the highest records.
+#: Tensors of several recordings: not on this road.
 SAME = """
     if {other}.recording is not recording:
-        return recording.record_mixed(row, operands)"""
+        return None"""
 
 
 def make_plan(row: Any, traced: int) -> Plan | None:
@@ -103,10 +89,8 @@ def make_plan(row: Any, traced: int) -> Plan | None:
         source += _source_of_call(row, traced, wanted, kept)
     scope: dict[str, Any] = {f"rule_of_{operand}": rule for operand, rule in wanted.items()}
     scope |= {"row": row, "function": row.function, "default": row.defaults, "shape_of": shape_of, "explain": explain}
-    scope |= {"Node": Node, "serials": serials, "new": object.__new__}
     exec(compile(source, f"<autograd: plan of {row.name}>", "exec"), scope)  # the name shows in tracebacks
-    plan = scope["plan"] = Plan(row, tuple(wanted), scope["keep"], scope["pull"], scope.get("call"))
-    return plan
+    return Plan(row, tuple(wanted), scope["keep"], scope["pull"], scope.get("call"))
 
 
 def _source_of_call(row: Any, traced: int, wanted: Iterable[str], kept: Iterable[str]) -> str:

@@ -42,10 +42,15 @@ new: Callable[[type], Any] = object.__new__
 def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call ``function`` with traced arguments: the highest trace among its operands records the call."""
     try:
-        call = TABLE[function].calls[tuple(map(type, args))]  # type: ignore[index]
+        plan = TABLE[function].short[tuple(map(type, args))]
     except KeyError:
         return record_any(function, args, kwargs)
-    return record_any(function, args, kwargs) if kwargs else call(args)
+    call = plan.call  # not plan.call(…): Python would look for a method first
+    called = call(args) if not kwargs else None
+    if called is None:
+        return record_any(function, args, kwargs)
+    recording, out, parents, kept = called
+    return recording.wrap_output(out, plan, parents, kept)
 
 
 def record_any(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -55,10 +60,6 @@ def record_any(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict
         return _unregistered(function, args, kwargs)
     if isinstance(row, Composition):
         return _run_body(row, args, kwargs)
-    return _record_row(row, args, kwargs)
-
-
-def _record_row(row: Row, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     operands, parameters = row.bind(args, kwargs)
     recording: Any = _check_parameters(row, parameters) if parameters else None
     for operand in operands if not row.trees else flatten(list(operands))[0]:
@@ -67,7 +68,7 @@ def _record_row(row: Row, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             if recording is not found and (recording is None or found.level > recording.level):
                 recording = found
         elif type(operand) in SEQUENCES:
-            return _record_row(row, tuple(map(array_of, args)), kwargs)
+            return record(function, tuple(map(array_of, args)), kwargs)
     if recording is None:
         return row.call(list(operands), parameters)
     return recording.record(row, operands, parameters)
@@ -183,10 +184,6 @@ class Recording:
         """Call the function on the values of this recording's tensors, and record that."""
         raise NotImplementedError
 
-    def record_mixed(self, row: Row, operands: tuple[Any, ...]) -> Any:
-        """Have a call recorded in which tensors of other recordings take part."""
-        return _record_row(row, operands, {})
-
     def read(self, tensor: Any, what: str) -> Any:
         """Refuse a conversion that would leave the recording, and say how to ask for the plain value."""
         raise lost(tensor, what)
@@ -285,7 +282,7 @@ class GradientTrace(Recording):
         kinds = tuple(map(type, operands))
         simple = all(kind is self.kind or kind in PLAIN or issubclass(kind, np.generic) for kind in kinds)
         if simple and plan.call and len(kinds) == row.arity and kinds.count(self.kind) == traced:
-            row.calls[kinds] = plan.call
+            row.short[kinds] = plan
 
     def protect(self, constant: Any) -> Any:
         """Return a kept constant safe from later writes; see `guard`."""
@@ -314,9 +311,27 @@ class GradientTrace(Recording):
         return tuple(i for i, entry in found if isinstance(entry, Traced) and entry.recording is self)
 
     def wrap_output(self, out: Any, plan: Plan, parents: Sequence[Node], kept: tuple[Any, ...]) -> Any:
-        """Return what a function returned as a tensor with a node; of several arrays, each."""
+        """Return what a function returned as a tensor with a node: `wrap` and `new_node`, without their frames."""
+        node = Node()
+        node.serial = next(serials)
+        node.plan = plan
+        node.parents = parents
+        node.kept = kept
+        try:
+            node.shape = out.shape
+            node.dtype = out.dtype
+        except AttributeError:
+            return self._wrap_outputs(out, plan, parents, kept)
+        tensor = new(self.kind)
+        tensor.value = out
+        tensor.node = node
+        tensor.recording = self
+        return tensor
+
+    def _wrap_outputs(self, out: Any, plan: Plan, parents: Sequence[Node], kept: tuple[Any, ...]) -> Any:
+        """Wrap what a function returned that is no array: a number, or several arrays."""
         if container_of(out) is None:
-            out = out if hasattr(out, "dtype") else np.asarray(out)[()]
+            out = np.asarray(out)[()]
             return wrap(out, new_node(plan, parents, kept, out.shape, out.dtype), self)
         outs, structure = flatten(out)
         call = new_node(plan, parents, kept, None, None)

@@ -42,7 +42,7 @@ class Composition(NamedTuple):
 
     function: Callable[..., Any]
     body: Callable[..., Any]
-    calls: Mapping[Any, Any] = MappingProxyType({})  # none of its calls takes the short road of `record`
+    short: Mapping[Any, Any] = MappingProxyType({})  # none of its calls takes the short road of `record`
 
 
 class Row:
@@ -75,7 +75,7 @@ class Row:
         self._read_signature(signature)
         self.trees = frozenset(self.operands.index(name) for name in trees)
         self.plans: dict[int, Plan | None] = {}
-        self.calls: dict[tuple[type, ...], Callable[[tuple[Any, ...]], Any]] = {}  # plans' `call` by types of operands
+        self.short: dict[tuple[type, ...], Plan] = {}  # the plans of calls on the short road, by types of operands
         for operand, rule in rules.items():
             if rule is not None:
                 self._check_names(operand, rule)

@@ -136,5 +136,3 @@ class _Fuser:
         inputs = list(read)
         chain = Program("chain", ((), {}), inputs, links, outputs)
         return Equation(outputs, Chain(chain, shape, _rows(shape)), inputs, {}, first.scope, first.place, first.rule)
-
-

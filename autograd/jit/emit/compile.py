@@ -80,5 +80,3 @@ class Blocked(Running):
         for equation in self.program.equations:
             lines += [f"        {line}" for line in self.lines(equation)]
         return "\n".join([*lines, *(["    put(buffers)"] if self.pooled else [])]) + "\n"
-
-
