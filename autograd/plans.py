@@ -77,7 +77,10 @@ def make_plan(row: Any, traced: int) -> Plan | None:
         return None
     needed = {operand: argument_names(rule)[1:] for operand, rule in wanted.items()}
     kept = list(dict.fromkeys(name for names in needed.values() for name in names))
-    values = [f"values[{place}]" for place in range(row.arity)]
+    values = [
+        f"(values[{place}] if len(values) > {place} else default[{name!r}])" if name in row.optional else f"values[{place}]"
+        for place, name in enumerate(row.operands)
+    ]
     source = PAIR.format(
         keep=_listed(_source_of(name, row, traced, values) for name in kept),
         pull=_listed(

@@ -32,6 +32,7 @@ from autograd.signatures import argument_names, keyword_only_names, signature_of
 from autograd.trees import entries, flatten
 
 Rule = Callable[..., Any]
+_EMPTY = inspect.Parameter.empty
 
 #: The table of derivatives: what the engine knows about each function, by function object.
 TABLE: dict[Callable[..., Any], Any] = {}  # a Row or a Composition
@@ -102,6 +103,7 @@ class Row:
         self.defaults = {
             self.canonical.get(p.name, p.name): _default(p.default) for p in named if p.kind != kinds.VAR_POSITIONAL
         }
+        self.optional = {name for name in self.operands if self.defaults.get(name, _EMPTY) is not _EMPTY}
         self.legal_parameters = [name for name in self.defaults if name not in self.operands]
         self.open = any(p.kind == kinds.VAR_KEYWORD for p in signature.parameters.values())
         self.by_position = [p.name for p in named if p.kind == kinds.POSITIONAL_ONLY and p.name not in self.canonical]
@@ -156,7 +158,7 @@ class Row:
         operands = []
         for name in self.operands[: last + 1]:
             value = given.pop(name, self.defaults.get(name))
-            if value is inspect.Parameter.empty:
+            if value is _EMPTY:
                 raise ArgumentError(f"{self.name} is missing its argument {name!r}.")
             operands.append(value)
         return operands, given

@@ -1,14 +1,17 @@
 """`grad` and `value_and_grad`: which argument, which tree, which outputs are refused, and with which words."""
 
 import inspect
+import sys
 import warnings
 from collections import namedtuple
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import autograd
 from autograd import AutogradError, grad, value_and_grad
 from autograd.errors import ArgumentError, OutputError
 
@@ -266,3 +269,24 @@ def test_grad_as_a_decorator():
         return x**3
 
     assert slope(2.0) == 12.0
+
+
+def test_a_warm_gradient_enters_few_files_and_functions():
+    derivative = grad(lambda x: np.sin(x) * x)
+    derivative(1.0)
+    home, entered = str(Path(autograd.__file__).parent), set()
+
+    def profile(frame, event, argument):
+        code = frame.f_code
+        if event == "call" and code.co_filename.startswith((home, "<autograd")):  # compiled plans count as functions
+            entered.add(code)
+
+    previous = sys.getprofile()
+    sys.setprofile(profile)
+    try:
+        derivative(1.0)
+    finally:
+        sys.setprofile(previous)
+    files = {code.co_filename for code in entered if code.co_filename.startswith(home)}
+    assert 4 < len(files) <= 7, sorted(files)
+    assert 15 < len(entered) <= 25, sorted(code.co_qualname for code in entered)

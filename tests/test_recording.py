@@ -5,7 +5,19 @@ import threading
 import numpy as np
 import pytest
 
-from autograd import AutogradError, Tensor, derivative, grad, gradients, value_and_grad
+from autograd import (
+    AutogradError,
+    Tensor,
+    derivative,
+    grad,
+    gradients,
+    hessian,
+    jacobian,
+    jit,
+    make_jvp,
+    trace,
+    value_and_grad,
+)
 from autograd.errors import ArgumentError, IndexingError, LostGradientError, MissingDerivativeError, ShapeError
 
 A = np.arange(1.0, 7.0).reshape(2, 3)
@@ -327,3 +339,59 @@ def test_zero_dimensional_results_are_numpy_scalars(x):
     assert isinstance(value, np.floating) and isinstance(gradient, np.floating)
     assert isinstance(grad(grad(lambda x: x * x * 3))(x), np.floating)
     assert isinstance(np.sum(Tensor(A)).value, np.floating)
+
+
+# ---------------------------------------------------------------------------------------------------- the short road
+
+
+def known_function():
+    """A function with a rule, whose calls on a tensor and a number have gone the short road."""
+    double = derivative(x=lambda g, y: g * y, y=lambda g, x: g * x)(lambda x, y=2.0: x * y)
+    for _ in range(3):
+        assert grad(double)(3.0, 5.0) == 5.0
+        assert grad(double)(np.float64(3.0), 5.0) == 5.0
+    return double
+
+
+def test_other_kinds_of_recordings_do_not_take_the_short_road():
+    f = known_function()
+    assert make_jvp(f)(3.0, 5.0)(1.0)[1] == 5.0
+    np.testing.assert_array_equal(jacobian(lambda x: f(x, 5.0))(V), 5 * np.eye(3))
+    assert len(trace(f, 3.0, 5.0).equations) == 1
+    assert jit(grad(f))(3.0, 5.0) == 5.0
+    assert hessian(lambda x: f(f(x, 5.0), x))(3.0) == 10.0
+
+
+def test_tensors_of_several_recordings_meet_where_calls_took_the_short_road():
+    f = known_function()
+    assert grad(lambda x, y: f(x, y))(2.0, 3.0) == 3.0
+    assert grad(lambda x: grad(lambda y: f(x, y) + f(y, x) + f(y, y))(4.0))(3.0) == 2.0
+    assert grad(lambda x: f(x, x))(3.0) == 6.0
+
+
+def test_parameters_and_defaults_next_to_the_short_road():
+    f = known_function()
+    for derive in (grad, lambda fun: lambda x: make_jvp(fun)(x)(1.0)[1], lambda fun: jit(grad(fun)), jacobian):
+        assert derive(lambda x: f(x))(3.0) == 2.0  # the operand y has a default
+    assert grad(lambda x: f(x, y=7.0))(3.0) == 7.0
+    rows = grad(lambda x: np.sum(np.sum(x) * np.sum(x, axis=0)))(A)
+    np.testing.assert_allclose(rows, 2 * np.sum(A) * np.ones_like(A))
+
+
+def test_a_rule_that_is_registered_anew_holds_at_once():
+    def cube(x):
+        return x**3
+
+    for slope, rule in ((1.0, lambda g: g), (2.0, lambda g: 2 * g)):
+        f = derivative(cube, x=rule)
+        assert [grad(f)(3.0), grad(f)(3.0)] == [slope, slope]
+
+
+def test_operands_of_types_that_need_a_look_never_take_the_short_road():
+    f = known_function()
+    np.testing.assert_array_equal(grad(lambda x: np.sum(np.multiply(x, [1.0, 2.0, 3.0])))(V), V)
+    np.testing.assert_array_equal(grad(lambda x: np.sum(np.multiply(x, [1.0, 2.0, 3.0])))(V), V)
+    for _ in range(2):
+        with pytest.raises(ArgumentError, match="MaskedArray"):
+            grad(lambda x: np.sum(np.multiply(x, MASKED)))(A)
+    assert grad(lambda x: f(x, np.float32(5.0)))(3.0) == 5.0

@@ -113,6 +113,8 @@ def one_like(value: Any) -> Any:
 @constant
 def unit(value: Any) -> Any:
     """1 for each entry of ``value``."""
+    if type(value) is float:
+        return np.float64(1)
     one = value.dtype.type(1)
     return one if value.shape == () else np.full(value.shape, one)
 

@@ -15,7 +15,9 @@ def test_the_source_of_a_small_gradient():
         return np.sum(h)
 
     source = jit(value_and_grad(loss)).source({"W": np.ones((3, 2))}, np.ones((4, 3)))
-    assert source == """import numpy as np
+    assert (
+        source
+        == """import numpy as np
 
 
 def value_and_grad_of_loss_wrt_argnum_0(params, x):
@@ -32,6 +34,7 @@ def value_and_grad_of_loss_wrt_argnum_0(params, x):
     t11 = np.dot(t10, t8)
     return (t4, {'W': t11})
 """
+    )
 
 
 def test_names_that_python_or_the_source_needs_are_left_to_them():
