@@ -22,19 +22,13 @@ from numpy import ndarray  # on the road of every call, np.ndarray would be look
 from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError, explain
 from autograd.graph import OBJECTS, Bundle, Leaf, Node, Traced, new_leaf, new_node, serials
 from autograd.guard import COPIED_BYTES, Guard, copied
+from autograd.operands import PLAIN, call_strangers, is_plain
 from autograd.plans import Plan
 from autograd.rules import TABLE, Composition, Row
 from autograd.scopes import scope
 from autograd.trees import LEAF, container_of, entries, flatten, map_tree, rebuild
 
 next_level = itertools.count(1).__next__
-
-#: Arrays whose operators mean something else: a rule made of them would be wrong.
-DIALECTS = (np.ma.MaskedArray, np.matrix)
-#: What `record` does not take as an operand as it is: see `array_of`.
-SEQUENCES = frozenset({list, tuple, *DIALECTS})
-#: What it takes without a second look, as it takes NumPy's scalars.
-PLAIN = frozenset({ndarray, float, int, complex, bool})
 
 new: Callable[[type], Any] = object.__new__
 
@@ -67,29 +61,11 @@ def record_any(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict
             found = operand.recording
             if recording is not found and (recording is None or found.level > recording.level):
                 recording = found
-        elif type(operand) in SEQUENCES:
-            return record(function, tuple(map(array_of, args)), kwargs)
+        elif not is_plain(type(operand)):
+            return call_strangers(function, args, kwargs, trees=bool(row.trees), call=record)
     if recording is None:
         return row.call(list(operands), parameters)
     return recording.record(row, operands, parameters)
-
-
-def array_of(nested: Any) -> Any:
-    """Return a nested list of numbers and tensors as one array, traced when a part of it is.
-
-    Raises `ArgumentError` for an array of a dialect.
-    """
-    if type(nested) in DIALECTS:
-        raise ArgumentError(
-            f"A {type(nested).__name__} (shape {nested.shape}) met a tensor. Its operators mean something else than "
-            f"those of an array, and its gradient would be wrong. Pass plain arrays: np.where(mask, value, x) for "
-            f"masked entries, np.asarray(m) for a matrix."
-        )
-    if type(nested) not in SEQUENCES:
-        return nested
-    if any(isinstance(leaf, Traced) for leaf in flatten(nested)[0]):
-        return np.stack([np.asarray(part) if not isinstance(part, Traced) else part for part in map(array_of, nested)])
-    return np.asarray(nested)
 
 
 def _run_body(row: Composition, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -22,7 +22,8 @@ import numpy as np
 
 from autograd.errors import ArgumentError, LostGradientError, ShapeError
 from autograd.graph import Leaf, Traced, new_leaf
-from autograd.recording import GradientTrace, array_of, lost, record, wrap
+from autograd.operands import array_of
+from autograd.recording import GradientTrace, lost, record, wrap
 from autograd.sweep import distinct, on_the_way, seed_of, sweep
 from autograd.trees import flatten, leaves_with_paths, rebuild
 from autograd.ufuncs import call_method, call_where

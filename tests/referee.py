@@ -34,6 +34,11 @@ class Case:
         return f"{self.name or getattr(self.function, '__name__', '?')}-{shapes}"
 
 
+def existing(*names: str) -> list[Callable[..., Any]]:
+    """The functions of NumPy called ``names``, as far as the NumPy that is installed has them."""
+    return [getattr(np, name) for name in names if hasattr(np, name)]
+
+
 def directional(fun: Callable[..., float], args: tuple[Any, ...], directions: tuple[Any, ...]) -> float:
     """Return d/dt fun(args + t·directions) at t = 0, by a Richardson table of central differences."""
     steps = 0.02 * 0.5 ** np.arange(5)

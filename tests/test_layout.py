@@ -15,7 +15,7 @@ import autograd
 
 ROAD = """
 errors guard places scopes shapes signatures
-trees graph plans rules recording
+trees graph plans rules operands recording
 functions derivatives
 sweep ufuncs table tensor
 tangent batching transforms

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import ArgumentError
-from autograd.recording import array_of, record
+from autograd.operands import array_of
+from autograd.recording import record
 from autograd.rules import composition, derivative
 from autograd.shapes import reduced_axes
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.derivatives.indexing import scatter
-from autograd.recording import array_of
+from autograd.operands import array_of
 from autograd.rules import composition, derivative
 
 derivative(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.recording import array_of
+from autograd.operands import array_of
 from autograd.rules import composition
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import Traced
-from autograd.recording import array_of
+from autograd.operands import array_of
 from autograd.rules import composition, constant, linear
 from autograd.shapes import unbroadcast
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograd.derivatives.indexing import scatter
-from autograd.recording import array_of, record
+from autograd.operands import array_of
+from autograd.recording import record
 from autograd.rules import TABLE, Row, composition, linear
 from autograd.shapes import reduced_count
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.derivatives.matrices import columns_times, conj
-from autograd.recording import array_of
+from autograd.operands import array_of
 from autograd.rules import composition, derivative
 from autograd.shapes import reduced_axes, reinsert
 

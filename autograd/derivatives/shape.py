@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.derivatives.indexing import scatter
 from autograd.errors import ArgumentError
-from autograd.recording import array_of
+from autograd.operands import array_of
 from autograd.rules import composition, linear
 from autograd.shapes import reduced_axes, reduced_count, unbroadcast
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from referee import Case, check
+from referee import Case, check, existing
 
 from autograd import AutogradError, Tensor, grad
 
@@ -43,6 +43,8 @@ KRON = [
     ((2,), (3,)), ((2, 2), (3, 3)), ((3,), (2, 2)), ((2, 1), (3,)), ((), (2,)), ((2, 2), ()), ((), ()),
     ((1, 2), (2, 1)), ((2, 1, 2), (3, 2)),
 ]  # fmt: skip
+MATVEC = [((2, 3), (3,)), ((4, 2, 3), (3,)), ((2, 3), (4, 3)), ((5, 1, 2, 3), (4, 3))]
+VECMAT = [((2,), (2, 3)), ((2,), (4, 2, 3)), ((4, 2), (2, 3)), ((4, 2), (5, 1, 2, 3))]
 TENSORDOT = [
     (((2, 3), (3, 4)), 1), (((2, 3), (4, 2)), ([0], [1])), (((2, 3), (4, 2)), ([-2], [-1])), (((2,), (3,)), 0),
     (((2, 3, 4), (4, 3, 2)), ([0, 2], [2, 0])), (((2, 3, 4), (4, 3, 5)), ((1, -1), (1, 0))), (((4,), ()), 0),
@@ -67,8 +69,8 @@ CASES: list[Case] = [
     *pairs(np.vecdot, [((3, 2), (4, 3, 2)), ((3, 2), (3, 1))], axis=-2),
     *pairs(np.vecdot, [((2, 3), (2, 3)), ((4, 1, 3), (2, 3))], keepdims=True, mixed=False),
     *pairs(np.vecdot, [((3, 2), (4, 3, 2))], axis=-2, keepdims=True, mixed=False),
-    *pairs(np.matvec, [((2, 3), (3,)), ((4, 2, 3), (3,)), ((2, 3), (4, 3)), ((5, 1, 2, 3), (4, 3))]),
-    *pairs(np.vecmat, [((2,), (2, 3)), ((2,), (4, 2, 3)), ((4, 2), (2, 3)), ((4, 2), (5, 1, 2, 3))]),
+    *(case for matvec in existing("matvec") for case in pairs(matvec, MATVEC)),
+    *(case for vecmat in existing("vecmat") for case in pairs(vecmat, VECMAT)),
     *(case for shapes, axes in TENSORDOT for case in pairs(np.tensordot, [shapes], axes=axes)),
     *(case for a, b, options in CROSS for case in pairs(np.cross, [(a, b)], mixed=False, **options)),
     *pairs(np.linalg.matmul, [((2, 3), (3, 2))], mixed=False),
@@ -143,8 +145,8 @@ def test_python_numbers():
     ("function", "axes"),
     [
         (np.matmul, [(1, 0), (0, 1), (0, 1)]),
-        (np.matvec, [(1, 0), 0, 0]),
-        (np.vecmat, [0, (1, 0), 0]),
+        *((matvec, [(1, 0), 0, 0]) for matvec in existing("matvec")),
+        *((vecmat, [0, (1, 0), 0]) for vecmat in existing("vecmat")),
         (np.vecdot, [0, 0, ()]),
     ],
 )

@@ -20,5 +20,8 @@ def T(x: Any) -> Any:
     return numpy.swapaxes(x, -1, -2)
 
 
+_dot = numpy.matmul  # of stacks of matrices; code written for HIPS autograd reaches for it
+
+
 def __getattr__(name: str) -> Any:
     return getattr(numpy.linalg, name)

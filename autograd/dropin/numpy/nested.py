@@ -12,7 +12,7 @@ from typing import Any
 import numpy
 
 from autograd.graph import Traced
-from autograd.recording import array_of
+from autograd.operands import array_of
 from autograd.trees import flatten
 
 from ..boxes import getval

@@ -1,0 +1,88 @@
+"""What a function of arrays is given beside arrays: lists of tensors, and containers that other libraries bring along.
+
+A list counts as the array that NumPy would make of it. A container of another library may be able to hold tensors (an
+xarray does, and stays what it is: its own ``__array_ufunc__`` makes the call), or not (a pandas Series): then it counts
+as the array that it holds.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import ArgumentError, LostGradientError
+from autograd.graph import Traced
+from autograd.trees import flatten, map_tree
+
+#: Arrays whose operators mean something else: a rule made of them would be wrong.
+DIALECTS = (np.ma.MaskedArray, np.matrix)
+#: What is made an array before a call.
+SEQUENCES = frozenset({list, tuple, *DIALECTS})
+
+#: What a recording takes without a second look, as it takes NumPy's scalars.
+PLAIN = frozenset({np.ndarray, float, int, complex, bool})
+
+
+@functools.cache
+def is_plain(kind: type) -> bool:
+    """Whether operands of type ``kind`` are taken as they are.
+
+    >>> is_plain(np.float32), is_plain(list)
+    (True, False)
+    """
+    return kind in PLAIN or not (kind in SEQUENCES or _is_container(kind) or _is_no_array(kind))
+
+
+def _is_container(kind: type) -> bool:
+    """Whether ``kind`` is a container of another library that has a say in what NumPy's functions do with it."""
+    return hasattr(kind, "__array_ufunc__") and not issubclass(kind, (np.ndarray, np.generic, Traced))
+
+
+def _is_no_array(kind: type) -> bool:
+    """Whether ``kind`` looks like an array, but NumPy would take it as one object: a sparse matrix."""
+    return hasattr(kind, "shape") and not hasattr(kind, "__array__") and not issubclass(kind, Traced)
+
+
+def call_strangers(
+    function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], *, trees: bool, call: Callable[..., Any]
+) -> Any:
+    """Call ``function`` with operands that are not all plain: a container makes the call itself, if it can.
+
+    Else ``call(function, args, kwargs)`` gets arrays in their place. ``trees`` says that the function takes sequences of arrays,
+    which are no arrays themselves. Raises `ArgumentError` for an operand that NumPy has no array for.
+    """
+    container = next((arg for arg in args if _is_container(type(arg))), None)
+    if container is not None and isinstance(function, np.ufunc):
+        try:
+            out = container.__array_ufunc__(function, "__call__", *args, **kwargs)
+        except LostGradientError:  # it asked for a plain array
+            out = NotImplemented
+        if out is not NotImplemented:
+            return out
+    return call(function, tuple(map_tree(array_of, arg) if trees else array_of(arg) for arg in args), kwargs)
+
+
+def array_of(nested: Any) -> Any:
+    """Return a nested list of numbers and tensors as one array, traced when a part of it is.
+
+    Raises `ArgumentError` for an array of a dialect, and for what looks like an array and is none.
+    """
+    if type(nested) in DIALECTS:
+        raise ArgumentError(
+            f"A {type(nested).__name__} (shape {nested.shape}) met a tensor. Its operators mean something else than "
+            f"those of an array, and its gradient would be wrong. Pass plain arrays: np.where(mask, value, x) for "
+            f"masked entries, np.asarray(m) for a matrix."
+        )
+    if _is_no_array(type(nested)):
+        raise ArgumentError(
+            f"A {type(nested).__name__} (shape {nested.shape}) met a tensor, and NumPy has no array for it. Pass "
+            f"an array, m.toarray(), or register the product with it: linear(lambda x: m @ x, x=lambda g: m.T @ g)."
+        )
+    if type(nested) not in SEQUENCES:
+        return np.asarray(nested) if _is_container(type(nested)) else nested
+    if any(isinstance(leaf, Traced) for leaf in flatten(nested)[0]):
+        return np.stack([np.asarray(part) if not isinstance(part, Traced) else part for part in map(array_of, nested)])
+    return np.asarray(nested)
