@@ -54,6 +54,10 @@ class Row:
     is zero.
     """
 
+    #: ``push(tangents, out, values, parameters)`` returns the tangent of the output, where that is known by another way
+    #: than the rules; ``tangents`` holds None for operands that stand still, and a list by leaf for a tree.
+    push: Callable[..., Any] | None = None
+
     def __init__(
         self,
         function: Callable[..., Any],

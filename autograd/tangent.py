@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import ArgumentError, explain
+from autograd.errors import ArgumentError, RuleError, explain
 from autograd.graph import Bundle, Traced
 from autograd.recording import GradientTrace, Recording, as_number, dtype_of, next_level, wrap
 from autograd.rules import Plan, Row
@@ -66,7 +66,9 @@ class TangentTrace(Recording):
         if plan is None:
             return out
         outs, structure = flatten(out)
-        if row.linear and not row.elementwise:
+        if row.push is not None:
+            dots = _pushed(row, tangents, out, values, parameters)
+        elif row.linear and not row.elementwise:
             dots = flatten(_push_linear(row, values, tangents, parameters))[0]
         else:
             kept = plan.keep(values, out, parameters, _as_it_is)
@@ -100,6 +102,20 @@ def _unwrap(operand: Any, trace: TangentTrace) -> tuple[Any, Any]:
 
 def _as_it_is(constant: Any) -> Any:
     return constant  # used at once: there is no later write to be safe from
+
+
+def _pushed(row: Row, tangents: list[Any], out: Any, values: list[Any], parameters: dict[str, Any]) -> list[Any]:
+    """The tangents that a row gives by itself, each of the shape of its output."""
+    assert row.push is not None
+    dots, structure = flatten(row.push(tangents, out, values, parameters))
+    outs, expected = flatten(out)
+    shapes, right = list(map(np.shape, dots)), list(map(np.shape, outs))
+    if structure != expected or shapes != right:
+        raise RuleError(
+            f"The tangent of {row.name} has shape {', '.join(map(str, shapes))} where the output has shape "
+            f"{', '.join(map(str, right))}. A rule of forward mode returns ∂out · ẋ, a tree like the output."
+        )
+    return [dot if hasattr(dot, "dtype") else np.asarray(dot) for dot in dots]
 
 
 def _push_elementwise(plan: Plan, kept: tuple[Any, ...], tangents: list[Any], shape: tuple[int, ...]) -> Any:

@@ -7,29 +7,38 @@ from typing import Any
 
 from autograd import transforms
 
+from .boxes import getval, isbox
 from .primitives import (
+    def_linear,
     defjvp,
     defjvp_argnum,
+    defjvp_argnums,
     defvjp,
     defvjp_argnum,
     defvjp_argnums,
     notrace_primitive,
     primitive,
+    primitive_jvps,
     primitive_vjps,
 )
 from .spaces import VSpace, vspace
 
 __all__ = [
     "VSpace",
+    "def_linear",
     "defjvp",
     "defjvp_argnum",
+    "defjvp_argnums",
     "defvjp",
     "defvjp_argnum",
     "defvjp_argnums",
     "make_jvp",
     "make_vjp",
     "notrace_primitive",
+    "getval",
+    "isbox",
     "primitive",
+    "primitive_jvps",
     "primitive_vjps",
     "vspace",
 ]

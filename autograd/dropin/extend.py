@@ -1,8 +1,10 @@
 """``autograd.extend``: primitives and vector spaces of your own."""
 
 from .primitives import (
+    def_linear,
     defjvp,
     defjvp_argnum,
+    defjvp_argnums,
     defvjp,
     defvjp_argnum,
     defvjp_argnums,
@@ -16,8 +18,10 @@ __all__ = [
     "Box",
     "Node",
     "VSpace",
+    "def_linear",
     "defjvp",
     "defjvp_argnum",
+    "defjvp_argnums",
     "defvjp",
     "defvjp_argnum",
     "defvjp_argnums",

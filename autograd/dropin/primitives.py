@@ -7,6 +7,7 @@ by argument number; each is called only when its argument is traced, and one tha
 from __future__ import annotations
 
 import functools
+import operator
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -16,25 +17,30 @@ import numpy as np
 from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError
 from autograd.graph import Traced
 from autograd.rules import Row
-from autograd.trees import LEAF, flatten, rebuild
+from autograd.trees import LEAF, flatten, map_tree, rebuild
 
 from .boxes import getval
 from .spaces import vspace
 
 __all__ = [
     "Primitive",
+    "def_linear",
     "defjvp",
     "defjvp_argnum",
+    "defjvp_argnums",
     "defvjp",
     "defvjp_argnum",
     "defvjp_argnums",
     "notrace_primitive",
     "primitive",
+    "primitive_jvps",
     "primitive_vjps",
 ]
 
 #: The vjps of every primitive that has any: ``(argnums, ans, args, kwargs) -> (g -> gradients)``.
 primitive_vjps: dict[Callable[..., Any], Callable[..., Any]] = {}
+#: The jvps of every primitive that has any: ``(argnums, tangents, ans, args, kwargs) -> tangent of ans``.
+primitive_jvps: dict[Callable[..., Any], Callable[..., Any]] = {}
 
 
 class Primitive:
@@ -82,6 +88,13 @@ class Primitive:
             gradients += map(_thunk, flatten(by_place[place])[0]) if place in by_place else [0.0] * count
         return gradients
 
+    def push(self, tangents: Any, out: Any, values: Any, parameters: dict[str, Any]) -> Any:
+        """The tangent of the output, by what `defjvp` has defined; see `autograd.rules.Row`."""
+        (args,), wanted = values, parameters["wanted"]
+        dots = iter(tangents[0])
+        trees = [_filled(arg, [next(dots) for _ in flatten(arg)[0]]) for arg in args]
+        return primitive_jvps[self](wanted, [trees[place] for place in wanted], out, args, parameters["call"])
+
     # The names of HIPS autograd before 1.2, which still work there.
 
     def defgrad(self, gradient_maker: Callable[..., Any], argnum: int = 0) -> None:
@@ -110,6 +123,13 @@ def _thunk(gradient: Any) -> Any:
     return (lambda: gradient) if callable(gradient) else gradient
 
 
+def _filled(arg: Any, dots: list[Any]) -> Any:
+    """The tangent of an argument that is a tree: zeros where a leaf stands still."""
+    leaves, structure = flatten(arg)
+    parts = zip(leaves, dots, strict=True)
+    return rebuild(structure, [np.zeros(np.shape(leaf)) if dot is None else dot for leaf, dot in parts])
+
+
 def _holds(recording: Any, tree: Any) -> bool:
     return any(isinstance(leaf, Traced) and leaf.recording is recording for leaf in flatten(tree)[0])
 
@@ -123,9 +143,11 @@ def _whole(g: Any, out: Any) -> Any:
     return rebuild(structure, parts)
 
 
-def _undefined(fun: Callable[..., Any], argnums: Any) -> MissingDerivativeError:
+def _undefined(fun: Callable[..., Any], argnums: Any, kind: str = "vjp") -> MissingDerivativeError:
     name = getattr(fun, "__name__", fun)
-    return MissingDerivativeError(f"VJP of {name} wrt argnums {tuple(argnums)} not defined. Define it with defvjp.")
+    return MissingDerivativeError(
+        f"{kind.upper()} of {name} wrt argnums {tuple(argnums)} not defined. Define it with def{kind}."
+    )
 
 
 def primitive(function: Callable[..., Any]) -> Primitive:
@@ -147,9 +169,13 @@ def notrace_primitive(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def defvjp_argnums(fun: Callable[..., Any], vjp_maker: Callable[..., Any]) -> None:
     """Define all vjps of ``fun`` at once: ``vjp_maker(argnums, ans, args, kwargs) -> (g -> gradients)``."""
+    _check_primitive(fun)
+    primitive_vjps[fun] = vjp_maker
+
+
+def _check_primitive(fun: Any) -> None:
     if not isinstance(fun, Primitive):
         raise ArgumentError(f"{fun} is not a primitive. Decorate it with @primitive, or use autograd.derivative.")
-    primitive_vjps[fun] = vjp_maker
 
 
 def defvjp_argnum(fun: Callable[..., Any], vjp_maker: Callable[..., Any]) -> None:
@@ -189,9 +215,56 @@ def _zeros(arg: Any) -> Any:
     return rebuild(structure, [np.zeros(np.shape(leaf)) for leaf in leaves])
 
 
-def defjvp(fun: Callable[..., Any], *jvps: Any, argnums: Any = None) -> None:
-    """Accepted for the sake of existing code: forward mode transposes the vjp, so there is nothing to define."""
+def defjvp_argnums(fun: Callable[..., Any], jvp_maker: Callable[..., Any]) -> None:
+    """Define the tangent of ``fun`` at once: ``jvp_maker(argnums, tangents, ans, args, kwargs) -> tangent of ans``.
+
+    Forward mode then takes it; without one, it transposes the vjp.
+    """
+    _check_primitive(fun)
+    primitive_jvps[fun] = jvp_maker
+    fun.row.push = fun.push  # type: ignore[attr-defined]
 
 
 def defjvp_argnum(fun: Callable[..., Any], jvp_maker: Callable[..., Any]) -> None:
-    """Accepted for the sake of existing code; see `defjvp`."""
+    """Define the jvps of ``fun`` by number: ``jvp_maker(argnum, tangent, ans, args, kwargs) -> tangent of ans``."""
+
+    def all_argnums(argnums: Any, tangents: Any, *call: Any) -> Any:
+        parts = [jvp_maker(argnum, tangent, *call) for argnum, tangent in zip(argnums, tangents, strict=True)]
+        return functools.reduce(lambda a, b: map_tree(operator.add, a, b), parts)
+
+    defjvp_argnums(fun, all_argnums)
+
+
+def defjvp(fun: Callable[..., Any], *jvps: Callable[..., Any] | str | None, argnums: Any = None) -> None:
+    """Define the jvps of ``fun``: one per argument, ``jvp(tangent, ans, *args, **kwargs) -> tangent of ans``.
+
+    ``None`` says that the derivative is zero, ``"same"`` that ``fun`` is linear in that argument.
+
+    >>> @primitive
+    ... def cube(x):
+    ...     return x**3
+    >>> defjvp(cube, lambda g, ans, x: g * 3 * x**2)
+    """
+    by_argnum = dict(zip(range(len(jvps)) if argnums is None else argnums, jvps, strict=False))
+    for jvp in by_argnum.values():
+        if not (jvp is None or jvp == "same" or callable(jvp)):
+            raise ArgumentError(f"{jvp!r} is no jvp of {fun}. It is a function (tangent, ans, *args), 'same' or None.")
+
+    def by_number(argnum: int, tangent: Any, ans: Any, args: Any, kwargs: Any) -> Any:
+        if argnum not in by_argnum:
+            raise _undefined(fun, (argnum,), "jvp")
+        jvp = by_argnum[argnum]
+        if jvp is None:
+            return _zeros(ans)
+        return jvp(tangent, ans, *args, **kwargs) if callable(jvp) else _linear_in(fun, argnum, tangent, args, kwargs)
+
+    defjvp_argnum(fun, by_number)
+
+
+def def_linear(fun: Callable[..., Any]) -> None:
+    """Say that ``fun`` is linear in each of its arguments, so that it pushes tangents forward itself."""
+    defjvp_argnum(fun, lambda argnum, tangent, ans, args, kwargs: _linear_in(fun, argnum, tangent, args, kwargs))
+
+
+def _linear_in(fun: Callable[..., Any], argnum: int, tangent: Any, args: Any, kwargs: Any) -> Any:
+    return fun(*args[:argnum], tangent, *args[argnum + 1 :], **kwargs)
