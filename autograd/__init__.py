@@ -94,10 +94,13 @@ WHEN_USED = {
     "primitive": "autograd.core",
 }
 
+#: Modules of HIPS autograd that ``import autograd`` alone makes reachable there, and so here.
+SUBMODULES = ("builtins", "core", "differential_operators", "extend", "numpy", "tracer", "util", "wrap_util")
+
 
 def __getattr__(name: str) -> Any:
-    if name == "numpy":
-        return importlib.import_module("autograd.numpy")
+    if name in SUBMODULES:
+        return importlib.import_module(f"autograd.{name}")
     if name not in WHEN_USED:
         raise AttributeError(f"module 'autograd' has no attribute {name!r}")
     return getattr(importlib.import_module(WHEN_USED[name]), name)

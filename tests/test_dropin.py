@@ -1,5 +1,7 @@
 """The names of HIPS autograd: primitives, vector spaces, tracers, operators, checks, and numpy's own functions."""
 
+import subprocess
+import sys
 import warnings
 
 import autograd.numpy as np
@@ -15,6 +17,7 @@ from autograd.misc import const_graph, flatten
 from autograd.misc.fixed_points import fixed_point
 from autograd.misc.flatten import flatten_func
 from autograd.misc.optimizers import adam, rmsprop, sgd
+from autograd.numpy.numpy_vjps import unbroadcast_f
 from autograd.test_util import check_equivalent, check_grads, combo_check, scalar_close
 from autograd.tracer import Node, getval, isbox, trace
 from autograd.util import func, subvals
@@ -45,6 +48,42 @@ def test_attributes_are_numpys_own():
         _ = np.no_such_function
     with pytest.raises(AttributeError):
         _ = autograd.no_such_transform
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["builtins", "core", "differential_operators", "extend", "numpy", "numpy.linalg", "tracer", "util", "wrap_util"],
+)
+def test_modules_are_reachable_from_the_package_alone(name):
+    script = f"import autograd; print(autograd.{name}.__name__)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"autograd.{name}"
+
+
+def test_names_that_user_code_takes_from_the_inside():
+    seen = []
+
+    def f(x):
+        assert isinstance(x, np.numpy_boxes.ArrayBox)
+        seen.append(x._value)
+        return x * x._value
+
+    assert grad(f)(3.0) == 3.0 and type(seen[0]) is float
+    assert grad(grad(lambda x: f(x) * x))(3.0) == 12.0  # d/dx 2x·x: the outer gradient traces x._value
+
+    @primitive
+    def scaled(x, y):
+        return numpy.asarray(x) * numpy.asarray(y)
+
+    defvjp(
+        scaled,
+        lambda ans, x, y: unbroadcast_f(x, lambda g: g * y),
+        lambda ans, x, y: unbroadcast_f(y, lambda g: g * x),
+    )
+    check_grads(scaled, (0, 1), modes=["rev"])(X, 2.0)
+    check_grads(scaled, (0, 1), modes=["rev"])(X[:, None], numpy.ones((1, 2)))
+    stack = numpy.arange(12.0).reshape(2, 2, 3)
+    numpy.testing.assert_array_equal(np.linalg._dot(np.linalg.T(stack), stack), stack.swapaxes(1, 2) @ stack)
 
 
 @pytest.mark.parametrize(

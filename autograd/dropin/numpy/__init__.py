@@ -17,7 +17,9 @@ from numpy import __version__ as __version__
 from . import nested
 
 globals().update({name: getattr(nested, name) for name in nested.__all__})  # in place of NumPy's own
-fft, linalg, random = (importlib.import_module(f"{__name__}.{name}") for name in ("fft", "linalg", "random"))
+fft, linalg, random, numpy_boxes, numpy_vjps = (
+    importlib.import_module(f"{__name__}.{name}") for name in ("fft", "linalg", "random", "numpy_boxes", "numpy_vjps")
+)
 
 __all__ = sorted({*numpy.__all__, *nested.__all__, "make_diagonal"})
 
