@@ -22,7 +22,7 @@ import numpy as np
 
 from autograd.errors import explain
 from autograd.signatures import argument_names
-from autograd.trees import map_tree
+from autograd.trees import flatten, map_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ def make_plan(row: Any, traced: int) -> Plan | None:
         source += _source_of_call(row, traced, wanted, kept)
     scope: dict[str, Any] = {f"rule_of_{operand}": rule for operand, rule in wanted.items()}
     scope |= {"row": row, "function": row.function, "default": row.defaults, "shape_of": shape_of, "explain": explain}
+    scope["structure_of"] = structure_of
     exec(compile(source, f"<autograd: plan of {row.name}>", "exec"), scope)  # the name shows in tracebacks
     return Plan(row, tuple(wanted), scope["keep"], scope["pull"], scope.get("call"))
 
@@ -138,7 +139,14 @@ def _source_of(
         return values[place] if traced >> place & 1 else f"{protect}({values[place]})"
     operand, fact = name.rsplit("_", 1)
     place = row.operands.index(operand)
-    return f"shape_of({values[place]})" if fact == "shape" else str(bool(traced >> place & 1))
+    if fact == "traced":
+        return str(bool(traced >> place & 1))
+    return f"{fact}_of({values[place]})"
+
+
+def structure_of(operand: Any) -> Any:
+    """The structure of a tree."""
+    return flatten(operand)[1]
 
 
 def shape_of(operand: Any) -> Any:

@@ -26,7 +26,7 @@ from autograd.operands import PLAIN, call_strangers, is_plain
 from autograd.plans import Plan
 from autograd.rules import TABLE, Composition, Row
 from autograd.scopes import scope
-from autograd.trees import LEAF, container_of, entries, flatten, map_tree, rebuild
+from autograd.trees import LEAF, container_of, flatten, map_tree, rebuild
 
 next_level = itertools.count(1).__next__
 
@@ -274,17 +274,12 @@ class GradientTrace(Recording):
             mine = tuple(i for i, leaf in enumerate(leaves) if isinstance(leaf, Traced) and leaf.recording is self)
             if mine:
                 nodes = [leaves[i].node for i in mine]
-                parents.append(nodes[0] if structure is LEAF else bundle(nodes, self._places(operand)))
+                parents.append(nodes[0] if structure is LEAF else bundle(nodes, mine))
                 traced |= 1 << position
                 for i in mine:
                     leaves[i] = leaves[i].value
             values.append(rebuild(structure, leaves))
         return values, parents, traced
-
-    def _places(self, operand: Any) -> tuple[int, ...]:
-        """Where the entries of a tree are that belong to this trace."""
-        found = enumerate(entries(operand))
-        return tuple(i for i, entry in found if isinstance(entry, Traced) and entry.recording is self)
 
     def wrap_output(self, out: Any, plan: Plan, parents: Sequence[Node], kept: tuple[Any, ...]) -> Any:
         """Return what a function returned as a tensor with a node: `wrap` and `new_node`, without their frames."""

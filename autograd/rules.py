@@ -8,7 +8,8 @@ A row gives one rule per operand. *The names in a rule decide what is kept for t
 
 ``g`` is the gradient reaching the output and comes first; ``out`` is the output; the name of an operand is its
 value, ``<operand>_shape`` its shape only, ``<operand>_traced`` whether it is differentiated in this call; every other
-name is a parameter of the call. Operands are matched to the function's own arguments by name, else by position.
+name is a parameter of the call. Operands are matched to the function's own arguments by name, else by position
+(those called x, y, z, and arguments without a name).
 ``operand=None`` says that nobody differentiates with respect to it.
 
 Names are checked when a row is written, so a misspelling fails at import with the list of legal names.
@@ -29,7 +30,7 @@ from autograd.errors import ArgumentError, RuleError
 from autograd.graph import Bundle, Traced
 from autograd.plans import Plan, make_plan
 from autograd.signatures import argument_names, keyword_only_names, signature_of
-from autograd.trees import entries, flatten
+from autograd.trees import flatten, leaves_like
 
 Rule = Callable[..., Any]
 _EMPTY = inspect.Parameter.empty
@@ -69,8 +70,6 @@ class Row:
         self.function = function
         self.name = getattr(function, "__name__", repr(function))
         self._check_kinds(rules, trees)
-        rules = {name: _bundling(rule) if rule and name in trees else rule for name, rule in rules.items()}
-        self.rules = rules
         self.linear = linear
         self.operands = tuple(rules)
         self.arity = len(rules)
@@ -84,17 +83,22 @@ class Row:
         for operand, rule in rules.items():
             if rule is not None:
                 self._check_names(operand, rule)
+        self.rules = {
+            name: self._bundling(name, rule) if rule is not None and name in trees else rule
+            for name, rule in rules.items()
+        }
 
     def _read_signature(self, signature: inspect.Signature) -> None:
         kinds = inspect.Parameter
         named = [p for p in signature.parameters.values() if p.kind != kinds.VAR_KEYWORD]
         by_position = [p.name for p in named if p.kind in (kinds.POSITIONAL_ONLY, kinds.POSITIONAL_OR_KEYWORD)]
         unclaimed = [name for name in by_position if name not in self.operands]
+        renames = functools.partial(self._renames, signature)
         own = {}  # the function's own name of each operand
         for position, operand in enumerate(self.operands):
             if operand in signature.parameters:
                 own[operand] = operand
-            elif position < len(by_position) and by_position[position] in unclaimed:
+            elif position < len(by_position) and by_position[position] in unclaimed and renames(operand, position):
                 own[operand] = by_position[position]
             else:
                 raise RuleError(
@@ -112,6 +116,15 @@ class Row:
         self.open = any(p.kind == kinds.VAR_KEYWORD for p in signature.parameters.values())
         self.by_position = [p.name for p in named if p.kind == kinds.POSITIONAL_ONLY and p.name not in self.canonical]
         self.plain = self.star is None and self.positional[: len(self.operands)] == list(self.operands)
+
+    def _renames(self, signature: inspect.Signature, operand: str, position: int) -> bool:
+        """Whether an operand may have another name than the argument in its place.
+
+        NumPy calls one and the same thing a, m, val, arr, …; rows may say x, y, z instead. Any other name is misspelt,
+        unless the argument has no public name at all.
+        """
+        argument = list(signature.parameters.values())[position]
+        return operand in ("x", "y", "z") or argument.kind == argument.POSITIONAL_ONLY
 
     def _check_kinds(self, rules: dict[str, Rule | None], trees: tuple[str, ...]) -> None:
         if not callable(self.function):
@@ -141,6 +154,25 @@ class Row:
                 f"The rule of {self.name} for {operand!r} {fault}. The first argument is g, the gradient reaching "
                 f"the output; the others are among: {', '.join(legal)}."
             )
+
+    def _bundling(self, operand: str, rule: Rule) -> Rule:
+        """The rule of an operand that is a tree: its gradients travel as one `Bundle`, in the order of its leaves."""
+
+        @functools.wraps(rule)
+        def bundled(*kept: Any) -> Bundle | None:
+            *named, structure = kept
+            gradients = rule(*named)
+            if gradients is None:
+                return None
+            try:
+                return Bundle(leaves_like(structure, gradients, operand))
+            except ArgumentError as error:
+                raise RuleError(f"The rule of {self.name} returned a tree of another structure: {error}") from error
+
+        names = [*argument_names(rule), f"{operand}_structure"]
+        by_position = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        bundled.__signature__ = inspect.Signature([inspect.Parameter(name, by_position) for name in names])  # type: ignore[attr-defined]
+        return bundled
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """Sort the arguments of a call into operands (by position) and parameters (by name)."""
@@ -191,17 +223,6 @@ class Row:
         if traced not in self.plans:
             self.plans[traced] = make_plan(self, traced)
         return self.plans[traced]
-
-
-def _bundling(rule: Rule) -> Rule:
-    """The rule of an operand that is a tree: its gradients travel as one `Bundle`."""
-
-    @functools.wraps(rule)
-    def bundled(*args: Any) -> Bundle | None:
-        gradients = rule(*args)
-        return None if gradients is None else Bundle(entries(gradients))
-
-    return bundled
 
 
 def _default(value: Any) -> Any:

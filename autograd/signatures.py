@@ -38,7 +38,7 @@ def argument_names(rule: Callable[..., Any]) -> tuple[str, ...]:
     ('g', 'out')
     """
     code = getattr(rule, "__code__", None)
-    if code is None or code.co_flags & VARIADIC or hasattr(rule, "__wrapped__"):
+    if code is None or code.co_flags & VARIADIC or hasattr(rule, "__wrapped__") or inspect.ismethod(rule):
         return tuple(inspect.signature(rule).parameters)
     # A tenth of the time of inspect, which would be most of the time that importing the table takes.
     return tuple(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])

@@ -159,16 +159,38 @@ def flatten(tree: Any) -> tuple[list[Any], Structure]:
     return leaves, Structure(type(tree), keys, tuple(structures))
 
 
-def entries(tree: Any) -> list[Any]:
-    """Return the leaves from left to right, with each None (an empty tree) in its place.
+def leaves_like(structure: Structure, tree: Any, name: str = "tree") -> list[Any]:
+    """Return the leaves of ``tree`` in the order of ``structure``; a None in it stands for a leaf, or a tree of them.
 
-    >>> entries([1.0, None, (2.0,)])
-    [1.0, None, 2.0]
+    Dicts match by key, whatever their order. Where ``structure`` is a leaf, all leaves are returned.
+    Raises `ArgumentError` with the path where the structures part.
+
+    >>> leaves_like(flatten({"w": [1.0, 2.0], "b": 3.0})[1], {"b": 30.0, "w": [None, 20.0]})
+    [None, 20.0, 30.0]
+    >>> leaves_like(flatten({"w": [1.0, 2.0], "b": 3.0})[1], {"b": 30.0, "w": None})
+    [None, None, 30.0]
     """
-    container = container_of(tree)
-    if container is None or tree is None:
+    return flatten(tree)[0] if structure is LEAF else _leaves_like(structure, tree, name)
+
+
+def _leaves_like(structure: Structure, tree: Any, name: str) -> list[Any]:
+    if structure.kind is None:
+        if container_of(tree) is not None and tree is not None:
+            raise ArgumentError(f"{name} is a {type(tree).__name__} where a leaf was expected.")
         return [tree]
-    return [entry for child in container.children(tree) for entry in entries(child)]
+    if tree is None or structure.kind is type(None):
+        return [leaf for child in structure.children for leaf in _leaves_like(child, None, name)]
+    container = container_of(tree)
+    if container is None:
+        raise ArgumentError(f"{name} is a {type(tree).__name__} where a {structure.kind.__name__} was expected.")
+    keys = structure.keys
+    if set(container.keys(tree)) != set(keys):
+        raise ArgumentError(f"{name} has the keys {list(container.keys(tree))} where {list(keys)} were expected.")
+    return [
+        leaf
+        for key, child in zip(keys, structure.children, strict=True)
+        for leaf in _leaves_like(child, container.get(tree, key), name + container.suffix(key))
+    ]
 
 
 def rebuild(structure: Structure, leaves: Iterable[Any]) -> Any:

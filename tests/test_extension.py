@@ -1,13 +1,17 @@
 """derivative, linear and constant on functions of the user: calls, decorators, trees, wrong rules, examples."""
 
+import inspect
 import runpy
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
-from autograd import constant, derivative, grad, jacobian, linear, make_jvp
+from autograd import Tensor, constant, derivative, grad, jacobian, linear, make_jvp, make_vjp
 from autograd.errors import MissingDerivativeError, RuleError
+from autograd.rules import TABLE
 
 X = np.array([0.5, -2.0])
 
@@ -115,3 +119,94 @@ def test_the_scipy_example_runs_and_checks_itself(capsys):
     path = Path(__file__).parents[1] / "examples" / "wrap_scipy.py"
     runpy.run_path(str(path), run_name="__main__")
     assert "agree" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("function", "rules"),
+    [
+        (lambda a, b: a * b, {"a": lambda g: g, "bb": lambda g: g}),
+        (lambda a, b: a * b, {"b": lambda g: g, "aa": None}),
+        (lambda a, b=1.0, *, c=2.0: a, {"a": lambda g: g, "d": lambda g: g}),
+        (np.sum, {"aa": lambda g: g}),
+        (np.kron, {"a": lambda g: g, "bb": lambda g: g}),
+    ],
+)
+def test_a_misspelt_operand_fails_at_registration_with_the_names_that_exist(function, rules):
+    before = dict(TABLE)
+    names = list(inspect.signature(function).parameters)
+    with pytest.raises(RuleError, match=rf"no argument for the operand.*\({names[0]}"):
+        derivative(function, **rules)
+    assert before == TABLE
+
+
+def test_operands_may_be_called_x_and_y_and_arguments_without_a_name_anything():
+    times = derivative(lambda top, bottom: top * bottom, x=lambda g, y: g * y, y=lambda g, x: g * x)
+    assert grad(times, (0, 1))(2.0, 3.0) == (3.0, 2.0)
+    unnamed = derivative(lambda a, b, /: a * b, left=lambda g, right: g * right, right=lambda g, left: g * left)
+    assert grad(unnamed, (0, 1))(2.0, 3.0) == (3.0, 2.0)
+
+
+class Layer(NamedTuple):
+    w: float
+    b: float
+
+
+@dataclass
+class Net:
+    name: None
+    first: Layer
+    rest: list
+
+
+def total(net):
+    return float(net["w"]) * float(net["b"]["c"])
+
+
+@pytest.mark.parametrize(
+    "gradients",
+    [
+        lambda g, net: {"w": g * net["b"]["c"], "b": {"c": g * net["w"], "n": None}, "z": None},
+        lambda g, net: {"z": None, "b": {"n": None, "c": g * net["w"]}, "w": g * net["b"]["c"]},
+    ],
+    ids=["in order", "in another order"],
+)
+def test_gradients_of_a_tree_match_by_key_and_are_zeros_where_the_rule_says_none(gradients):
+    function = derivative(lambda net: total(net), trees=("net",), net=gradients)
+    point = {"w": 2.0, "b": {"c": 3.0, "n": np.ones(2)}, "z": [X, None]}
+    for found in (grad(function)(point), make_vjp(function)(point)[0](1.0), jacobian(function)(point)):
+        assert found["w"] == 3.0 and found["b"]["c"] == 2.0
+        np.testing.assert_array_equal(found["b"]["n"], np.zeros(2), strict=True)
+        np.testing.assert_array_equal(found["z"][0], np.zeros(2), strict=True)
+        assert found["z"][1] is None
+    assert make_jvp(function)(point)({"w": 1.0, "b": {"c": 10.0, "n": np.ones(2)}, "z": [X, None]}) == (6.0, 23.0)
+    assert grad(lambda w: function({**point, "w": w * w}))(2.0) == 12.0
+    t = Tensor(2.0)
+    function({**point, "w": t}).backward()
+    assert t.grad == 3.0
+
+
+def test_a_tree_operand_may_be_a_dataclass_of_named_tuples_with_none():
+    @derivative(trees=("net",), net=lambda g, net: Net(None, Layer(g * net.rest[0], None), [g * net.first.w, None]))
+    def product(net):
+        return float(net.first.w) * float(net.rest[0])
+
+    net = Net(None, Layer(2.0, 5.0), [3.0, 1.0])
+    assert grad(product)(net) == Net(None, Layer(3.0, 0.0), [2.0, 0.0])
+    assert make_jvp(product)(net)(Net(None, Layer(1.0, 1.0), [10.0, 1.0])) == (6.0, 23.0)
+
+
+@pytest.mark.parametrize(
+    ("returned", "complaint"),
+    [
+        ({"w": 1.0}, r"net has the keys \['w'\] where \['w', 'b'\]"),
+        ({"w": 1.0, "bb": 1.0}, r"net has the keys \['w', 'bb'\]"),
+        ({"w": 1.0, "b": [1.0]}, r"net\['b'\] is a list where a leaf"),
+        (1.0, "net is a float where a dict"),
+        ({"w": 1.0, "b": np.ones(3)}, r"rule of <lambda> for net\[1\].*shape is \(\).*shape \(3,\)"),
+    ],
+)
+def test_a_rule_that_returns_another_tree_is_named_with_the_path(returned, complaint):
+    function = derivative(lambda net: float(net["w"]), trees=("net",), net=lambda g: returned)
+    for transform in (grad(function), lambda net: make_jvp(function)(net)(net)):
+        with pytest.raises(RuleError, match=complaint):
+            transform({"w": 1.0, "b": 2.0})

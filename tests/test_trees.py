@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograd import AutogradError, grad, register_tree
-from autograd.trees import LEAF, entries, flatten, leaves_with_paths, map_tree, rebuild
+from autograd.trees import LEAF, flatten, leaves_like, leaves_with_paths, map_tree, rebuild
 
 
 class Point(NamedTuple):
@@ -144,9 +144,19 @@ def test_paths_are_written_as_python_reaches_the_leaf(tree, paths):
         assert eval(path, {"p": tree}) == leaf
 
 
-def test_entries_keep_the_place_of_none():
-    assert entries([1.0, None, (None, 2.0)]) == [1.0, None, None, 2.0]
-    assert entries(None) == [None]
+def test_leaves_like_another_tree():
+    like = lambda tree: flatten(tree)[1]  # noqa: E731
+    assert leaves_like(like([1.0, None, (2.0, 3.0)]), [10.0, None, (None, 30.0)]) == [10.0, None, 30.0]
+    assert leaves_like(like([1.0, None, (2.0, 3.0)]), (10.0, 5.0, None)) == [10.0, None, None]
+    assert leaves_like(like({"a": 1.0, "b": 2.0}), {"b": 20.0, "a": 10.0}) == [10.0, 20.0]
+    assert leaves_like(like(1.0), [1.0, 2.0]) == [1.0, 2.0]
+    with pytest.raises(AutogradError, match=r"g has the keys \['a', 'c'\] where \['a', 'b'\]"):
+        leaves_like(like({"a": 1.0, "b": 2.0}), {"a": 1.0, "c": 2.0}, "g")
+    with pytest.raises(AutogradError, match=r"g\['b'\] is a list where a leaf"):
+        leaves_like(like({"a": 1.0, "b": 2.0}), {"a": 1.0, "b": [2.0]}, "g")
+    with pytest.raises(AutogradError, match=r"g\['a'\] is a float where a list"):
+        leaves_like(like({"a": [1.0]}), {"a": 1.0}, "g")
+
 
 
 # ------------------------------------------------------------------------------------------------------------- map

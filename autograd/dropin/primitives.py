@@ -77,16 +77,12 @@ class Primitive:
         return f"<primitive {self.__name__}>"
 
     def _pull(self, g: Any, out: Any, args: Any, wanted: Any, call: Any) -> list[Any]:
-        """One gradient per leaf of the arguments; those of arguments that are not wanted are placeholders."""
+        """One tree of gradients per argument; None for those that are not wanted."""
         if self not in primitive_vjps:
             raise _undefined(self, wanted)
         found = primitive_vjps[self](wanted, out, args, call)(_whole(g, out))
-        gradients: list[Any] = []
         by_place = dict(zip(wanted, found, strict=True))
-        for place, arg in enumerate(args):
-            count = len(flatten(arg)[0])
-            gradients += map(_thunk, flatten(by_place[place])[0]) if place in by_place else [0.0] * count
-        return gradients
+        return [map_tree(_thunk, by_place.get(place)) for place in range(len(args))]
 
     def push(self, tangents: Any, out: Any, values: Any, parameters: dict[str, Any]) -> Any:
         """The tangent of the output, by what `defjvp` has defined; see `autograd.rules.Row`."""
