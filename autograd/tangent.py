@@ -160,7 +160,7 @@ def _push_transposed(plan: Plan, kept: tuple[Any, ...], tangents: list[Any], out
     for place, pull, tangent in triples:
         if np.shape(pull) != tangent.shape:
             raise wrong_shape(plan, place, np.shape(pull), tangent.shape)
-        pull = fit(pull, tangent.shape, tangent.dtype)
+        pull = fit(pull if hasattr(pull, "dtype") else np.asarray(pull), tangent.shape, tangent.dtype)
         if isinstance(pull, Traced) and pull.recording is trace:
             found = sweep(pull.node, tangent, nodes)
             for i, node in enumerate(nodes):

@@ -118,3 +118,10 @@ def test_forward_mode_keeps_no_graph():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 20 * x.nbytes  # a graph would hold 200 arrays
+
+
+def test_a_rule_may_return_python_numbers():
+    flat = derivative(lambda x: float(x), x=lambda g: 0.0)
+    assert grad(flat)(2.0) == 0.0 and make_jvp(flat)(2.0)(1.0) == (2.0, 0.0)
+    pair = derivative(lambda p: float(p[0]) * p[1], trees=("p",), p=lambda g, p: [3.0 * g, 0.0])
+    assert grad(pair)([2.0, 3.0]) == [3.0, 0.0] and make_jvp(pair)([2.0, 3.0])([1.0, 1.0]) == (6.0, 3.0)
