@@ -14,10 +14,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from string import ascii_letters
 from typing import Any
 
 import numpy as np
 
+from autograd.derivatives.conversion import to_floats, to_integers
+from autograd.derivatives.einsum import parse
 from autograd.derivatives.indexing import scatter
 from autograd.errors import LostGradientError
 from autograd.graph import Traced
@@ -68,7 +71,7 @@ class BatchTrace(Recording):
         """Call the function on all arrays of the batch: by its rule, or one after the other."""
         rule = RULES.get(row.function, _elementwise if row.elementwise else None)
         out = None if rule is None else rule(self, row, operands, parameters)
-        return _one_by_one(self, row, operands, parameters) if out is None else self.batch(out)
+        return _one_by_one(self, row, operands, parameters) if out is None else map_tree(self.batch, out)
 
     def decide(self, value: Any, what: str) -> Any:
         """Return what Python wants to branch on, if all arrays of the batch agree."""
@@ -118,11 +121,40 @@ def _reduction(trace: BatchTrace, row: Row, operands: Any, parameters: Parameter
 
 
 def _along_axis(trace: BatchTrace, row: Row, operands: Any, parameters: Parameters) -> Any:
-    """Along one axis: it moves up by one."""
+    """Along one axis: it moves up by one. ``axis=None`` goes through the entries in a row."""
+    x, *others = operands
     axis = parameters.get("axis", row.defaults["axis"])
-    if len(operands) != 1 or axis is None:
+    if any(map(trace.holds, others)) or not trace.holds(x) or (axis is None and parameters.get("keepdims")):
         return None
-    return row.call([operands[0].value], {**parameters, "axis": _shifted(axis)})
+    value = np.reshape(x.value, (trace.size, -1)) if axis is None else x.value
+    return row.call([value, *others], {**parameters, "axis": 1 if axis is None else _shifted(axis)})
+
+
+def _turning(trace: BatchTrace, row: Row, operands: Any, parameters: Parameters) -> Any:
+    """Along any axes, which move up by one; ``axis=None`` flips all, and rolls the entries in a row."""
+    (x,) = operands
+    axis = parameters.get("axis")
+    if axis is not None:
+        axes = axis if isinstance(axis, tuple) else (axis,)
+        return row.call([x.value], {**parameters, "axis": tuple(map(_shifted, axes))})
+    in_a_row = np.reshape(x.value, (trace.size, -1))
+    return np.reshape(row.call([in_a_row], {**parameters, "axis": 1}), x.value.shape)
+
+
+def _picking_along(trace: BatchTrace, row: Row, operands: Any, parameters: Parameters) -> Any:
+    """``take_along_axis``: the same picks in each array."""
+    x, indices = operands
+    axis = parameters.get("axis", -1)
+    if axis is None or trace.holds(indices):
+        return None
+    return row.call([x.value, np.expand_dims(indices, 0)], {"axis": _shifted(axis)})
+
+
+def _diagonal(trace: BatchTrace, row: Row, operands: Any, parameters: Parameters) -> Any:
+    """Of the two axes, each moved up by one."""
+    (x,) = operands
+    axes = {name: _shifted(parameters.get(name, default)) for name, default in (("axis1", 0), ("axis2", 1))}
+    return row.call([x.value], {**parameters, **axes})
 
 
 def _shifted(axis: int) -> int:
@@ -172,9 +204,13 @@ def _scattering(trace: BatchTrace, row: Row, operands: Any, parameters: Paramete
 def _batch_index(index: Any) -> Any:
     """``index`` behind a full slice; None where NumPy would move the axes of several index arrays to the front."""
     parts = index if isinstance(index, tuple) else (index,)
-    arrays = [part for part in parts if isinstance(part, (list, np.ndarray))]
-    if any(isinstance(part, Traced) for part in parts) or (arrays and len(parts) > 1):
+    if any(isinstance(part, Traced) for part in parts):
         return None
+    if any(isinstance(part, (list, np.ndarray)) for part in parts):
+        basic = [part is None or part is Ellipsis or isinstance(part, slice) for part in parts]
+        first, last = basic.index(False), len(basic) - basic[::-1].index(False)
+        if any(basic[first:last]):
+            return None
     return (slice(None), *parts)
 
 
@@ -183,7 +219,7 @@ def _joining(trace: BatchTrace, row: Row, operands: Any, parameters: Parameters)
     axis = parameters.get("axis", 0)
     if axis is None:
         return None
-    return np.concatenate([trace.unbatch(part) for part in operands[0]], **{**parameters, "axis": _shifted(axis)})
+    return row.call([[trace.unbatch(part) for part in operands[0]]], {**parameters, "axis": _shifted(axis)})
 
 
 def _matrix_product(trace: BatchTrace, row: Row, operands: Any, parameters: Parameters) -> Any:
@@ -226,6 +262,29 @@ def _contraction(trace: BatchTrace, row: Row, operands: Any, parameters: Paramet
     return np.moveaxis(out, np.ndim(x) - len(over_x), 0)
 
 
+def _summation(trace: BatchTrace, row: Row, operands: Any, parameters: Parameters) -> Any:
+    """``einsum``: the batch axis gets a letter of its own."""
+    call = parse(operands[0])
+    batch = next(letter for letter in ascii_letters if letter not in "".join([*call.inputs, call.output]))
+    held = [trace.holds(array) for array in call.arrays]
+    inputs = [batch + letters if ours else letters for letters, ours in zip(call.inputs, held, strict=True)]
+    values = [array.value if ours else array for array, ours in zip(call.arrays, held, strict=True)]
+    optimize = parameters.get("optimize") or len(values) > 1  # as products of matrices, where they are some
+    return np.einsum(f"{','.join(inputs)}->{batch}{call.output}", *values, optimize=optimize)
+
+
+def _solution(trace: BatchTrace, row: Row, operands: Any, parameters: Parameters) -> Any:
+    """``solve``: many right-hand sides of one matrix are the columns of one; else, a stack of systems."""
+    a, b = operands
+    vectors = np.ndim(b) == 1
+    if not trace.holds(a) and np.ndim(a) == 2 and np.ndim(b) <= 2:
+        columns = np.moveaxis(b.value, 0, -1)
+        found = np.linalg.solve(a, np.reshape(columns, (a.shape[0], -1)))
+        return np.moveaxis(np.reshape(found, columns.shape), -1, 0)
+    found = np.linalg.solve(*_aligned(trace, (a, np.expand_dims(b, -1) if vectors else b)))
+    return found[..., 0] if vectors else found
+
+
 def _last_two_axes(trace: BatchTrace, row: Row, operands: Any, parameters: Parameters) -> Any:
     """Functions that treat leading axes as a stack already do what a batch needs."""
     (x,) = operands
@@ -236,16 +295,23 @@ Rule = Callable[[BatchTrace, Row, Any, Parameters], Any]
 
 # fmt: off
 RULES: dict[Callable[..., Any], Rule] = {
-    **dict.fromkeys((np.where, np.real, np.imag, np.astype, np.copy), _elementwise),
+    **dict.fromkeys((np.where, np.real, np.imag, to_floats, to_integers, np.copy), _elementwise),
     **dict.fromkeys((np.sum, np.mean, np.prod, np.max, np.min, np.all, np.any), _reduction),
     **dict.fromkeys((np.cumsum, np.cumprod, np.sort, np.argsort, np.argmax, np.argmin, np.repeat), _along_axis),
+    **dict.fromkeys((np.take, np.split, np.array_split, np.fft.fft, np.fft.ifft, np.fft.rfft), _along_axis),
+    **dict.fromkeys((np.fft.irfft, np.fft.hfft, np.fft.ihfft), _along_axis),
+    **dict.fromkeys((np.flip, np.roll), _turning),
     **dict.fromkeys((np.reshape, np.ravel, np.squeeze, np.expand_dims), _reshaping),
     **dict.fromkeys((np.transpose, np.swapaxes, np.moveaxis, np.rollaxis, np.matrix_transpose), _permutation),
     **dict.fromkeys((np.tril, np.triu, np.linalg.inv, np.linalg.det), _last_two_axes),
     **dict.fromkeys((np.matmul, np.dot), _matrix_product),
+    **dict.fromkeys((np.concatenate, np.stack), _joining),
     np.broadcast_to: _stretching,
-    np.concatenate: _joining,
+    np.take_along_axis: _picking_along,
+    np.diagonal: _diagonal,
     np.tensordot: _contraction,
+    np.einsum: _summation,
+    np.linalg.solve: _solution,
     operator.getitem: _picking,
     scatter: _scattering,
 }
