@@ -10,7 +10,7 @@ from autograd.program import Program, Variable
 
 __all__ = ["Names", "identifier"]
 
-TAKEN = ("np", "None", "True", "False")
+TAKEN = ("np", "None", "True", "False", "bool", "int", "float", "complex")
 
 
 def identifier(text: str) -> str:

@@ -22,6 +22,8 @@ __all__ = ["emit_readable"]
 
 #: A captured array of more entries than this is an argument of the emitted function rather than a literal.
 LITERAL = 10_000
+#: What makes a Python number of a result; some functions return one by themselves in some versions of NumPy.
+WEAK = {"b": "bool", "i": "int", "u": "int", "f": "float", "c": "complex"}
 
 
 def emit_readable(program: Program) -> str:
@@ -89,7 +91,7 @@ class Readable(Speller):
         function, operands = equation.function, equation.operands
         weak = type(equation.output) is Variable and equation.output.weak
         if weak and function not in BINARY and function not in UNARY:
-            return f"({super().expression(equation)}).item()"
+            return f"{WEAK[equation.output.dtype.kind]}({super().expression(equation)})"
         if function in (to_floats, to_integers):
             text = self.operand(operands[0])
             strong = type(operands[0]) is Variable and not operands[0].weak

@@ -195,8 +195,8 @@ def _reshape(equation: Equation, walk: Walk) -> Any:
     inner = walk.defined_by(x, np.reshape)
     if inner is None or "order" in {**inner.parameters, **equation.parameters} or len(equation.operands) > 2:
         return None
-    shape = {"shape": equation.output.shape}
-    return [replace(equation, operands=[inner.operands[0]], parameters=shape)]
+    name = "shape" if "shape" in equation.parameters else "newshape"  # as NumPy 2.0 has it
+    return [replace(equation, operands=[inner.operands[0]], parameters={name: equation.output.shape})]
 
 
 IDENTITIES: dict[Callable[..., Any], Callable[[Equation, Walk], Any]] = {
