@@ -86,14 +86,13 @@ def explain(error: Exception, row: Any, values: Sequence[Any]) -> Exception:
     """Return NumPy's complaint about a call as an error that names the call, its shapes and dtypes."""
     if isinstance(error, AutogradError):
         return error
-    operands = ", ".join(
-        f"{name}: {describe(value)}" for name, value in zip(row.operands, values, strict=False) if value is not None
-    )
+    operands = ", ".join(f"{name}: {describe(value)}" for name, value in zip(row.operands, values, strict=False))
     fact = f"{row.name}({operands}) is not defined: {str(error).strip()}."
-    if isinstance(error, TypeError):  # also when no loop of a ufunc fits the dtypes
+    if isinstance(error, (TypeError, OverflowError)):  # also when no loop of a ufunc fits the dtypes
         return ArgumentError(f"{fact} Pass numbers and arrays of a dtype that {row.name} is defined for.")
     if isinstance(error, IndexError):  # also an axis out of bounds
-        return IndexingError(f"{fact} Along an axis of length n, indices go from 0 to n - 1, or from -n to -1.")
+        kinds = "arrays used as indices must" in str(error) or "are valid indices" in str(error)
+        return IndexingError(f"{fact} {INDEX_KINDS if kinds else INDEX_RANGE}")
     if type(error) is ValueError:
         return ShapeError(
             f"{fact} {CURES.get(row.name, 'Make the operands fit, for example with reshape, [:, None] or .T.')}"
@@ -101,6 +100,9 @@ def explain(error: Exception, row: Any, values: Sequence[Any]) -> Exception:
     error.add_note(fact)  # LinAlgError, an error of the user
     return error
 
+
+INDEX_RANGE = "Along an axis of length n, indices go from 0 to n - 1, or from -n to -1."
+INDEX_KINDS = "Index with ints and masks: t[i.astype(int)] for whole numbers in floats, t[x > 0] for a condition."
 
 CURES = {
     "matmul": "The last axis of x must be as long as the first axis of y (the one before last, for a stack).",
@@ -112,4 +114,4 @@ def describe(value: Any) -> str:
     """Return ``shape dtype`` of an array, or the type of anything else."""
     if hasattr(value, "shape") and hasattr(value, "dtype"):
         return f"{value.shape} {value.dtype}"
-    return type(value).__name__
+    return "None" if value is None else type(value).__name__

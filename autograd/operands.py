@@ -51,8 +51,8 @@ def call_strangers(
 ) -> Any:
     """Call ``function`` with operands that are not all plain: a container makes the call itself, if it can.
 
-    Else ``call(function, args, kwargs)`` gets arrays in their place. ``trees`` says that the function takes sequences of arrays,
-    which are no arrays themselves. Raises `ArgumentError` for an operand that NumPy has no array for.
+    Else ``call(function, args, kwargs)`` gets arrays in their place. ``trees`` says that the function takes sequences
+    of arrays, which are no arrays themselves. Raises `ArgumentError` for an operand that NumPy has no array for.
     """
     container = next((arg for arg in args if _is_container(type(arg))), None)
     if container is not None and isinstance(function, np.ufunc):

@@ -368,7 +368,10 @@ def as_number(leaf: Any) -> Any:
     if isinstance(leaf, Traced):
         return leaf if dtype_of(leaf).kind in "fc" else leaf * 1.0  # type: ignore[operator]
     if kind is int or kind is bool:
-        return float(leaf)
+        try:
+            return float(leaf)
+        except OverflowError:
+            return None
     if not isinstance(leaf, (ndarray, np.generic)) or isinstance(leaf, (np.matrix, np.ma.MaskedArray)):
         return None  # the last two give operators a meaning of their own
     if leaf.dtype.kind in "fc":

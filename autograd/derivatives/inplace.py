@@ -11,7 +11,7 @@ from autograd.errors import LostGradientError
 from autograd.rules import composition
 
 CURES: dict[Callable[..., Any], str] = {
-    np.copyto: "np.where(mask, src, dst)",
+    np.copyto: "np.where(mask, src, dst); instead of np.full_like(a, t), np.broadcast_to(t, a.shape)",
     np.putmask: "np.where(mask, values, a)",
     np.place: "np.where(mask, vals, arr)",
     np.put: "index_update(np.ravel(a), ind, v)",

@@ -16,12 +16,12 @@ from autograd.recording import GradientTrace, as_number, dtype_of
 from autograd.rules import constant
 from autograd.sweep import distinct, not_real, not_scalar, sweep
 from autograd.tensor import Tensor
+from autograd.transforms.decorating import ArgNum, transform
 from autograd.transforms.naming import argument_name, name_of, returns
 from autograd.trees import CONTAINERS, LEAF, Structure, container_of, flatten, leaves_with_paths, rebuild
 
-ArgNum = int | tuple[int, ...]
 
-
+@transform
 def grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> Callable[..., Any]:
     """
     Returns a function which computes ∇fun, the gradient of the scalar ``fun`` in its argument number ``argnum``.
@@ -36,8 +36,6 @@ def grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> 
     6.0
     """
 
-    check_argnum(argnum)
-
     @returns(fun, "grad", argnum, "the gradient")
     def gradient(*args: Any, **kwargs: Any) -> Any:
         value, found = _value_and_grad(fun, argnum, has_aux, args, kwargs)
@@ -46,6 +44,7 @@ def grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> 
     return gradient
 
 
+@transform
 def value_and_grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> Callable[..., Any]:
     """Return the function that computes ``(fun(*args), ∇fun(*args))`` with one evaluation; see `grad`.
 
@@ -55,8 +54,6 @@ def value_and_grad(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = 
     >>> float(value), float(gradient)
     (9.0, 6.0)
     """
-
-    check_argnum(argnum)
 
     @returns(fun, "value_and_grad", argnum, "the value and the gradient")
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
@@ -119,13 +116,6 @@ def unit(value: Any) -> Any:
     return one if value.shape == () else np.full(value.shape, one)
 
 
-def check_argnum(argnum: Any) -> None:
-    """Raise `ArgumentError` unless ``argnum`` is an int or several different ints."""
-    numbers = argnum if isinstance(argnum, (tuple, list)) else (argnum,)
-    if not all(isinstance(number, int) for number in numbers) or len(set(numbers)) < len(numbers) or not numbers:
-        raise ArgumentError(f"argnum is {argnum!r}. It is a position, or a tuple of different positions.")
-
-
 class Inputs:
     """The differentiated arguments of one call, as leaves of its trace."""
 
@@ -179,6 +169,7 @@ def _not_a_number(fun: Callable[..., Any], args: tuple[Any, ...], position: int)
     for path, leaf in leaves_with_paths(args[position], argument_name(fun, position)):
         if as_number(leaf) is None:
             what = f"an array of dtype {leaf.dtype}" if type(leaf) is np.ndarray else f"a {type(leaf).__name__}"
+            what = "an int that no float is large enough for" if type(leaf) is int else what
             return ArgumentError(
                 f"{path} is {what}, and {name_of(fun)} cannot be differentiated with respect to it. "
                 f"Keep only numbers and arrays in a differentiated argument; pass the rest separately."
@@ -217,14 +208,16 @@ def _escaped(fun: Callable[..., Any]) -> LostGradientError:
 
 
 def _bad_output(fun: Callable[..., Any], output: Any) -> OutputError:
-    if isinstance(output, (np.ndarray, Traced)) and np.shape(output) != ():
-        return not_scalar(f"grad of {name_of(fun)}", np.shape(output))
+    what = f"grad of {name_of(fun)}"
+    if as_number(output) is not None and np.shape(output) != ():
+        return not_scalar(what, np.shape(output))
+    if output is None:
+        return OutputError(f"{what} needs a scalar output, but it returned None. Is a return missing?")
+    kind = f"an array of dtype {output.dtype}" if isinstance(output, np.ndarray) else f"a {type(output).__name__}"
+    cure = "Return one number"
     if container_of(output) is not None:
-        return OutputError(
-            f"grad of {name_of(fun)} needs a scalar output, but it returned a {type(output).__name__}. "
-            f"Return one number; with has_aux=True, (number, anything else)."
-        )
-    return OutputError(f"grad of {name_of(fun)} needs a scalar output, but it returned a {type(output).__name__}.")
+        cure += "; with has_aux=True, (number, anything else). For several outputs use jacobian"
+    return OutputError(f"{what} needs a scalar output, but it returned {kind}. {cure}.")
 
 
 def split_aux(fun: Callable[..., Any], output: Any) -> tuple[Any, Any]:

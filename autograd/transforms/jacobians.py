@@ -15,7 +15,8 @@ from autograd.batching import BatchTrace
 from autograd.errors import ArgumentError, AutogradError
 from autograd.recording import dtype_of
 from autograd.tangent import TangentTrace
-from autograd.transforms.gradient import ArgNum, Inputs, check_argnum, grad
+from autograd.transforms.decorating import ArgNum, transform
+from autograd.transforms.gradient import Inputs, grad
 from autograd.transforms.jvp import make_jvp, push_forward
 from autograd.transforms.naming import name_of, returns
 from autograd.transforms.vjp import Recorded
@@ -27,6 +28,7 @@ __all__ = ["hessian", "hessian_vector_product", "jacobian"]
 BATCH_ENTRIES = 1 << 21
 
 
+@transform
 def jacobian(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> Callable[..., Any]:
     """Return the function that computes ∂funᵢ/∂xⱼ, of shape (*output.shape, *argument.shape).
 
@@ -37,14 +39,12 @@ def jacobian(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
     array([[1., 2.],
            [3., 4.]])
     """
-    check_argnum(argnum)
 
     @returns(fun, "jacobian", argnum, "the Jacobian")
     def all_slopes(*args: Any, **kwargs: Any) -> Any:
         recorded = Recorded(fun, argnum, has_aux, args, kwargs)
         if _columns_are_cheaper(recorded):
-            first = (lambda *a, **k: fun(*a, **k)[0]) if has_aux else fun
-            found = _by_columns(first, argnum, args, kwargs, recorded.inputs)
+            found = _by_columns(fun, argnum, has_aux, args, kwargs, recorded.inputs)
         else:
             found = _by_rows(recorded)
         return (found, recorded.aux) if has_aux else found
@@ -52,45 +52,58 @@ def jacobian(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
     return all_slopes
 
 
-def hessian(fun: Callable[..., Any], argnum: ArgNum = 0) -> Callable[..., Any]:
+@transform
+def hessian(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> Callable[..., Any]:
     """Return the function that computes ∂²fun/∂xᵢ∂xⱼ, of shape (*output.shape, *argument.shape, *argument.shape).
 
     The output is a number most often, whose Hessian is a matrix for a vector x. For a tree, the result is a tree of
     trees; ``argnum=(0, 1)`` counts as the tree ``(x, y)``. The first derivative is pushed forward along all directions
-    at once. Raises `ArgumentError` for complex arguments, whose second derivatives are not one matrix.
+    at once. With ``has_aux``, ``fun`` returns ``(output, aux)`` and the result is ``(hessian, aux)``.
+    Raises `ArgumentError` for complex arguments, whose second derivatives are not one matrix.
 
     >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([3.0, 5.0]))
     array([[10.,  6.],
            [ 6.,  0.]])
     """
-    check_argnum(argnum)
-    first = jacobian(fun, argnum)
+    first = jacobian(fun, argnum, has_aux)
 
     @returns(fun, "hessian", argnum, "the Hessian")
     def all_curvatures(*args: Any, **kwargs: Any) -> Any:
         inputs = Inputs(TangentTrace(), fun, argnum, args)
         if any(tensor.dtype.kind == "c" for tensor in inputs.tensors):
             raise ArgumentError(
-                f"hessian of {name_of(fun)} needs real arguments. Differentiate in real and imaginary part."
+                f"hessian of {name_of(fun)} needs real arguments. Differentiate in real and imaginary part, or, if the "
+                f"function is holomorphic, use jacobian(holomorphic_grad({name_of(fun)}))."
             )
-        return _by_columns(first, argnum, args, kwargs, inputs)
+        if not inputs.tensors:
+            return first(*args, **kwargs)  # a tree without leaves: so are its derivatives
+        found = _by_columns(first, argnum, has_aux, args, kwargs, inputs)
+        return (found, fun(*args, **kwargs)[1]) if has_aux else found
 
     return all_curvatures
 
 
-def hessian_vector_product(fun: Callable[..., Any], argnum: ArgNum = 0) -> Callable[..., Any]:
+@transform
+def hessian_vector_product(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> Callable[..., Any]:
     """Return the function ``(*args, v) -> ∂²fun · v``, at the price of a few gradients: no Hessian is formed.
 
-    v is a tree like the argument.
+    v is a tree like the argument. With ``has_aux``, ``fun`` returns ``(scalar, aux)`` and the result is
+    ``(product, aux)``.
 
     >>> hessian_vector_product(lambda x: x[0] ** 2 * x[1])(np.array([3.0, 5.0]), np.array([1.0, 0.0]))
     array([10.,  6.])
     """
-    push_gradient = make_jvp(grad(fun, argnum), argnum)
+    push_gradient = make_jvp(grad(fun, argnum, has_aux), argnum, has_aux)
 
     @returns(fun, "hessian_vector_product", argnum, "the Hessian times a vector, the last argument")
     def product(*args: Any, **kwargs: Any) -> Any:
-        return push_gradient(*args[:-1], **kwargs)(args[-1])[1]
+        if len(args) < 2:
+            raise ArgumentError(
+                f"hessian_vector_product of {name_of(fun)} takes the arguments of {name_of(fun)} and then the vector "
+                f"v, but {len(args)} were given. Pass v last: a tree like the argument {argnum}."
+            )
+        _, moved, *aux = push_gradient(*args[:-1], **kwargs)(args[-1])
+        return (moved, *aux) if has_aux else moved
 
     return product
 
@@ -130,7 +143,12 @@ def _by_rows(recorded: Recorded) -> Any:
 
 
 def _by_columns(
-    fun: Callable[..., Any], argnum: ArgNum, args: tuple[Any, ...], kwargs: dict[str, Any], inputs: Inputs
+    fun: Callable[..., Any],
+    argnum: ArgNum,
+    has_aux: bool,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    inputs: Inputs,
 ) -> Any:
     """Push unit tangents forward: one column of the Jacobian for each entry of the argument."""
     shapes: list[tuple[tuple[int, ...], Any]] = []
@@ -142,7 +160,7 @@ def _by_columns(
             nonlocal structure
             tangents = [np.zeros(t.shape, _float(t)) for t in inputs.tensors]
             tangents[place] = x_dot
-            value, moved = push_forward(fun, argnum, args, kwargs, tangents)
+            value, moved, _ = push_forward(fun, argnum, has_aux, args, kwargs, tangents)
             leaves, structure = flatten(value)
             shapes[:] = [(np.shape(leaf), _float(leaf)) for leaf in leaves]
             return flatten(moved)[0]

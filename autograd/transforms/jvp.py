@@ -10,7 +10,8 @@ import numpy as np
 from autograd.graph import Traced
 from autograd.recording import dtype_of
 from autograd.tangent import TangentTrace
-from autograd.transforms.gradient import ArgNum, Inputs, check_argnum, plain
+from autograd.transforms.decorating import ArgNum, transform
+from autograd.transforms.gradient import Inputs, plain, split_aux
 from autograd.transforms.naming import name_of, returns
 from autograd.transforms.vectors import matched
 from autograd.transforms.vjp import check_output
@@ -19,26 +20,29 @@ from autograd.trees import flatten, rebuild
 __all__ = ["make_jvp", "push_forward"]
 
 
-def make_jvp(fun: Callable[..., Any], argnum: ArgNum = 0) -> Callable[..., Any]:
+@transform
+def make_jvp(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> Callable[..., Any]:
     """Return the function that maps ``*args`` to a function ``v -> (value, jvp)``.
 
     jvp is ∂fun/∂argument · v, a tree like the output, for a tangent v, a tree like the argument. Nothing is kept for a
-    backward pass: memory does not grow with the length of the computation.
+    backward pass: memory does not grow with the length of the computation. With ``has_aux``, ``fun`` returns
+    ``(output, aux)`` and the result is ``(value, jvp, aux)``.
 
     >>> import numpy as np
     >>> value, jvp = make_jvp(lambda x: x**2)(np.array([1.0, 2.0]))(np.array([1.0, 10.0]))
     >>> jvp
     array([ 2., 40.])
     """
-    check_argnum(argnum)
 
     @returns(fun, "make_jvp", argnum, "a function v -> (value, jvp)")
     def at(*args: Any, **kwargs: Any) -> Callable[[Any], Any]:
         Inputs(TangentTrace(), fun, argnum, args)  # what is wrong with the arguments shows before a tangent comes
         argument = args[argnum] if isinstance(argnum, int) else tuple(args[position] for position in argnum)
 
-        def jvp(v: Any) -> tuple[Any, Any]:
-            return push_forward(fun, argnum, args, kwargs, matched(v, argument, "the tangent", "the argument"))
+        def jvp(v: Any) -> tuple[Any, ...]:
+            tangents = matched(v, argument, "the tangent", "the argument")
+            value, moved, aux = push_forward(fun, argnum, has_aux, args, kwargs, tangents)
+            return (value, moved, aux) if has_aux else (value, moved)
 
         jvp.__doc__ = f"Return the value of {name_of(fun)} and ∂{name_of(fun)} · v in argument {argnum}."
         return jvp
@@ -47,21 +51,27 @@ def make_jvp(fun: Callable[..., Any], argnum: ArgNum = 0) -> Callable[..., Any]:
 
 
 def push_forward(
-    fun: Callable[..., Any], argnum: ArgNum, args: tuple[Any, ...], kwargs: dict[str, Any], tangents: list[Any]
-) -> tuple[Any, Any]:
-    """Return the value of ``fun`` and its tangent, given one tangent for each leaf of the differentiated arguments."""
+    fun: Callable[..., Any],
+    argnum: ArgNum,
+    has_aux: bool,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    tangents: list[Any],
+) -> tuple[Any, Any, Any]:
+    """Return the value of ``fun``, its tangent and its aux, given a tangent for each leaf of what is differentiated."""
     trace = TangentTrace()
     inputs = Inputs(trace, fun, argnum, args)
     for tensor, tangent in zip(inputs.tensors, tangents, strict=True):
         tensor.node = tangent
     output = fun(*inputs.args, **kwargs)
+    output, aux = split_aux(fun, output) if has_aux else (output, None)
     check_output(fun, output)
     outputs, structure = flatten(output)
     moved = [
-        out.node if isinstance(out, Traced) and out.recording is trace else np.zeros(np.shape(out), _float_of(out))
+        out.node if isinstance(out, Traced) and out.recording is trace else np.zeros(np.shape(out), _float_of(out))[()]
         for out in outputs
     ]
-    return plain(output, trace), rebuild(structure, moved)
+    return plain(output, trace), rebuild(structure, moved), plain(aux, trace)
 
 
 def _float_of(out: Any) -> np.dtype[Any]:

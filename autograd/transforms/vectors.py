@@ -9,7 +9,7 @@ import numpy as np
 from autograd.errors import ArgumentError, ShapeError
 from autograd.graph import Traced
 from autograd.recording import as_number, dtype_of
-from autograd.trees import flatten, leaves_with_paths, map_tree
+from autograd.trees import LEAF, flatten, leaves_like, leaves_with_paths
 
 __all__ = ["matched"]
 
@@ -23,23 +23,32 @@ def matched(vector: Any, like: Any, name: str, of: str) -> list[Any]:
     >>> matched(1, 2.0, "the cotangent", "the output")
     [array(1.)]
     """
-    paths = iter([path for path, _ in leaves_with_paths(like, name)])
-    return flatten(map_tree(lambda leaf, part: _fitted(part, leaf, next(paths), of), like, vector, name=name))[0]
+    leaves, structure = flatten(like)
+    paths = [path for path, _ in leaves_with_paths(like, name)]
+    try:
+        parts = [vector] if structure is LEAF else leaves_like(structure, vector, name)
+    except ArgumentError as error:
+        raise ArgumentError(f"{error} It must be a tree like {of}, with an array for each of its arrays.") from error
+    return [_fitted(part, leaf, path, of) for part, leaf, path in zip(parts, leaves, paths, strict=True)]
 
 
 def _fitted(part: Any, leaf: Any, path: str, of: str) -> Any:
-    number = as_number(part)
+    number, dtype = as_number(part), dtype_of(leaf)
     if number is None:
-        raise ArgumentError(f"{path} is a {type(part).__name__}, not a number or an array.")
+        raise ArgumentError(
+            f"{path} is a {type(part).__name__}, not a number or an array. Pass an array of shape {np.shape(leaf)}."
+        )
     if np.shape(number) != np.shape(leaf):
         raise ShapeError(
             f"{path} has shape {np.shape(number)}, but {of} has shape {np.shape(leaf)} there. "
             f"The two must be equal: one number for each entry."
         )
-    dtype = dtype_of(leaf)
+    if dtype_of(number).kind == "c" and dtype.kind != "c":
+        raise ArgumentError(
+            f"{path} is {dtype_of(number)}, but {of} is {dtype} there, and the imaginary part would be lost. "
+            f"Pass its real part, np.real(v)."
+        )
     if isinstance(number, Traced):
         return number
     array = np.array(number)  # a copy: results share no memory with it
-    if array.dtype.kind == "c":
-        return array
     return array.astype(dtype if dtype.kind in "fc" else np.float64, copy=False)

@@ -12,7 +12,8 @@ from autograd.graph import Bundle, Traced
 from autograd.recording import GradientTrace, as_number, bundle
 from autograd.sweep import sweep
 from autograd.tensor import Tensor
-from autograd.transforms.gradient import ArgNum, Inputs, check_argnum, explain_write, plain, split_aux
+from autograd.transforms.decorating import ArgNum, transform
+from autograd.transforms.gradient import Inputs, explain_write, plain, split_aux
 from autograd.transforms.naming import name_of, returns
 from autograd.transforms.vectors import matched
 from autograd.trees import flatten, leaves_with_paths, map_tree
@@ -20,6 +21,7 @@ from autograd.trees import flatten, leaves_with_paths, map_tree
 __all__ = ["Recorded", "make_vjp"]
 
 
+@transform
 def make_vjp(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) -> Callable[..., Any]:
     """Return the function that evaluates ``fun`` once and returns ``(vjp, value)``.
 
@@ -32,7 +34,6 @@ def make_vjp(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
     >>> vjp(np.array([1.0, 0.0])), vjp(np.array([0.0, 1.0]))
     (array([2., 0.]), array([0., 4.]))
     """
-    check_argnum(argnum)
 
     @returns(fun, "make_vjp", argnum, "(vjp, value)")
     def vjp_and_value(*args: Any, **kwargs: Any) -> Any:
