@@ -27,7 +27,7 @@ PLAIN = frozenset({np.ndarray, float, int, complex, bool})
 
 
 @functools.cache
-def is_plain(kind: type) -> bool:
+def is_plain(kind: Any) -> bool:
     """Whether operands of type ``kind`` are taken as they are.
 
     >>> is_plain(np.float32), is_plain(list)

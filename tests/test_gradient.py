@@ -187,7 +187,7 @@ def test_an_output_that_is_no_scalar_names_its_shape_and_three_cures(transform):
     ("fun", "words"),
     [
         (lambda x: np.ones(3), r"has shape \(3,\)"),
-        (lambda x: None, "it returned a NoneType"),
+        (lambda x: None, "it returned None"),
         (lambda x: "text", "it returned a str"),
         (lambda x: [x], "it returned a list. Return one number; with has_aux=True"),
         (lambda x: (x, x), "it returned a tuple. Return one number; with has_aux=True"),
