@@ -17,23 +17,37 @@ from autograd.errors import ArgumentError, LostGradientError
 from autograd.graph import Traced
 from autograd.trees import flatten, map_tree
 
-#: Arrays whose operators mean something else: a rule made of them would be wrong.
-DIALECTS = (np.ma.MaskedArray, np.matrix)
-#: What is made an array before a call.
-SEQUENCES = frozenset({list, tuple, *DIALECTS})
+#: Arrays whose operators mean something else: a rule made of them would be wrong. They are known by name, since
+#: importing ``numpy.ma`` takes as long as importing all of this library.
+DIALECTS = {("numpy.ma", "MaskedArray"), ("numpy", "matrix")}
 
 #: What a recording takes without a second look, as it takes NumPy's scalars.
 PLAIN = frozenset({np.ndarray, float, int, complex, bool})
 
 
-@functools.cache
-def is_plain(kind: Any) -> bool:
+def _remembering(question: Callable[[type], bool]) -> Callable[[type], bool]:
+    """`functools.cache`, to which type checkers do not pass types."""
+    return functools.cache(question)
+
+
+@_remembering
+def is_plain(kind: type) -> bool:
     """Whether operands of type ``kind`` are taken as they are.
 
     >>> is_plain(np.float32), is_plain(list)
     (True, False)
     """
-    return kind in PLAIN or not (kind in SEQUENCES or _is_container(kind) or _is_no_array(kind))
+    return kind in PLAIN or not (kind in (list, tuple) or is_dialect(kind) or _is_container(kind) or _is_no_array(kind))
+
+
+@_remembering
+def is_dialect(kind: type) -> bool:
+    """Whether arrays of type ``kind`` are masked arrays or matrices.
+
+    >>> is_dialect(np.matrix), is_dialect(np.ndarray)
+    (True, False)
+    """
+    return any((base.__module__, base.__name__) in DIALECTS for base in kind.__mro__)
 
 
 def _is_container(kind: type) -> bool:
@@ -70,7 +84,7 @@ def array_of(nested: Any) -> Any:
 
     Raises `ArgumentError` for an array of a dialect, and for what looks like an array and is none.
     """
-    if type(nested) in DIALECTS:
+    if is_dialect(type(nested)):
         raise ArgumentError(
             f"A {type(nested).__name__} (shape {nested.shape}) met a tensor. Its operators mean something else than "
             f"those of an array, and its gradient would be wrong. Pass plain arrays: np.where(mask, value, x) for "
@@ -81,7 +95,7 @@ def array_of(nested: Any) -> Any:
             f"A {type(nested).__name__} (shape {nested.shape}) met a tensor, and NumPy has no array for it. Pass "
             f"an array, m.toarray(), or register the product with it: linear(lambda x: m @ x, x=lambda g: m.T @ g)."
         )
-    if type(nested) not in SEQUENCES:
+    if type(nested) not in (list, tuple):
         return np.asarray(nested) if _is_container(type(nested)) else nested
     if any(isinstance(leaf, Traced) for leaf in flatten(nested)[0]):
         return np.stack([np.asarray(part) if not isinstance(part, Traced) else part for part in map(array_of, nested)])

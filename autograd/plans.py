@@ -77,8 +77,9 @@ def make_plan(row: Any, traced: int) -> Plan | None:
         return None
     needed = {operand: argument_names(rule)[1:] for operand, rule in wanted.items()}
     kept = list(dict.fromkeys(name for names in needed.values() for name in names))
+    given = "(values[{0}] if len(values) > {0} else default[{1!r}])"
     values = [
-        f"(values[{place}] if len(values) > {place} else default[{name!r}])" if name in row.optional else f"values[{place}]"
+        given.format(place, name) if name in row.optional else f"values[{place}]"
         for place, name in enumerate(row.operands)
     ]
     source = PAIR.format(

@@ -22,7 +22,7 @@ from numpy import ndarray  # on the road of every call, np.ndarray would be look
 from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError, explain
 from autograd.graph import OBJECTS, Bundle, Leaf, Node, Traced, new_leaf, new_node, serials
 from autograd.guard import COPIED_BYTES, Guard, copied
-from autograd.operands import PLAIN, call_strangers, is_plain
+from autograd.operands import PLAIN, call_strangers, is_dialect, is_plain
 from autograd.plans import Plan
 from autograd.rules import TABLE, Composition, Row
 from autograd.scopes import scope
@@ -372,8 +372,8 @@ def as_number(leaf: Any) -> Any:
             return float(leaf)
         except OverflowError:
             return None
-    if not isinstance(leaf, (ndarray, np.generic)) or isinstance(leaf, (np.matrix, np.ma.MaskedArray)):
-        return None  # the last two give operators a meaning of their own
+    if not isinstance(leaf, (ndarray, np.generic)) or is_dialect(kind):
+        return None
     if leaf.dtype.kind in "fc":
         return leaf
     return leaf.astype(np.float64) if leaf.dtype.kind in "biu" else None

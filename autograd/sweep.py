@@ -140,13 +140,13 @@ def _fit(g: Any, parent: Node, node: Node) -> Any:
 def _check_bundle(g: Bundle, parent: Node, node: Node) -> None:
     """Raise `RuleError` unless each operand of a sequence has a gradient of its own shape."""
     for place, entry in zip(parent.kept, parent.parents, strict=True):
-        part: Any = g[place] if place < len(g) else None
-        fault = f"{len(g)} gradients" if place >= len(g) else f"a gradient of shape {np.shape(part)}"
-        if place >= len(g) or (part is not None and not callable(part) and np.shape(part) != entry.shape):
+        part = g[place]
+        if part is not None and not callable(part) and np.shape(part) != entry.shape:
             operand = f"{node.plan.operands[list(node.parents).index(parent)]}[{place}]"
             raise RuleError(
-                f"The rule of {node.plan.row.name} for {operand}, whose shape is {entry.shape}, returned {fault}. "
-                f"A rule for a sequence returns one gradient for each operand in it, in the operand's own shape."
+                f"The rule of {node.plan.row.name} for {operand}, whose shape is {entry.shape}, returned a gradient of "
+                f"shape {np.shape(part)}. A rule for a sequence returns one gradient for each operand in it, in the "
+                f"operand's own shape."
             )
 
 

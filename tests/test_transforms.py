@@ -168,7 +168,7 @@ BAD = [
     (lambda: grad(lambda x: x, 2)(1.0), TypeError, "no argument 2"),
     (lambda: grad(lambda x: x, "x"), TypeError, "argnum is 'x'"),
     (lambda: grad(lambda x: x, (0, 0)), TypeError, "different positions"),
-    (lambda: grad(lambda x: None)(1.0), TypeError, "NoneType"),
+    (lambda: grad(lambda x: None)(1.0), TypeError, "returned None. Is a return missing"),
     (lambda: grad(lambda x: {"loss": x})(1.0), TypeError, "returned a dict"),
     (lambda: grad(lambda x: x)(np.ones(2)), TypeError, r"shape \(2,\)"),
     (lambda: grad(lambda z: z * 1j)(1.0), TypeError, "complex"),

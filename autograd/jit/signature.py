@@ -22,6 +22,7 @@ import numpy as np
 
 from autograd.errors import ArgumentError
 from autograd.graph import Traced
+from autograd.operands import is_dialect
 from autograd.trees import flatten, leaves_with_paths
 
 __all__ = ["Call", "Fixed", "Static", "is_input", "read_call", "static_arguments"]
@@ -123,7 +124,7 @@ def _key_of(leaf: Any) -> Any:
         return Fixed, type(leaf.value), leaf.value
     if isinstance(leaf, np.generic) and leaf.dtype.kind in "biufc":
         return kind
-    if isinstance(leaf, (np.matrix, np.ma.MaskedArray)):
+    if is_dialect(kind):
         raise ArgumentError(f"A {kind.__name__} gives operators a meaning of its own. Pass np.asarray(x).")
     if isinstance(leaf, np.ndarray):
         return kind, leaf.shape, leaf.dtype

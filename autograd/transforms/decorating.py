@@ -1,7 +1,7 @@
 """What all transforms share: they take a function and argument numbers, and decorate.
 
-    grad(f, 1)          @grad          @grad(argnum=1)
-                        def f(x): …    def f(x, y): …
+grad(f, 1)          @grad          @grad(argnum=1)
+                    def f(x): …    def f(x, y): …
 """
 
 from __future__ import annotations
