@@ -6,7 +6,7 @@ from typing import Any
 
 from autograd import AutogradError
 
-__all__ = ["CheckpointError", "DivergenceError", "LayerError", "LossError", "OptionError"]
+__all__ = ["CheckpointError", "CompilationError", "DivergenceError", "LayerError", "LossError", "OptionError"]
 
 
 class LayerError(AutogradError, ValueError):
@@ -35,6 +35,10 @@ class OptionError(AutogradError, ValueError):
 
 class CheckpointError(AutogradError, ValueError):
     """A file is damaged, is not a checkpoint, or does not fit the tree that it should fill."""
+
+
+class CompilationError(AutogradError, TypeError):
+    """A training step does not follow from its arguments alone, so it cannot be compiled."""
 
 
 class DivergenceError(AutogradError, FloatingPointError):

@@ -9,9 +9,10 @@ from nets.data import minibatches
 from nets.errors import OptionError
 from nets.layers.core import Layer, as_layer
 
-__all__ = ["Metric", "apply_of", "evaluate", "named_metrics"]
+__all__ = ["Metric", "Metrics", "apply_of", "evaluate", "named_metrics"]
 
 Metric = Callable[[Any, Any], Any]
+Metrics = Mapping[str, Metric] | Iterable[Metric]
 
 
 def apply_of(net: Any) -> Callable[[Any, Any, Any], Any]:
@@ -27,7 +28,7 @@ def apply_of(net: Any) -> Callable[[Any, Any, Any], Any]:
     return apply
 
 
-def named_metrics(metrics: Mapping[str, Metric] | Iterable[Metric]) -> dict[str, Metric]:
+def named_metrics(metrics: Metrics) -> dict[str, Metric]:
     """Return metrics by name: a dict as it is, functions under their own names.
 
     Raises `OptionError` for a name that the history uses itself.
@@ -48,7 +49,7 @@ def evaluate(
     params: Any,
     data: tuple[Any, Any],
     loss: Metric,
-    metrics: Mapping[str, Metric] | Iterable[Metric] = (),
+    metrics: Metrics = (),
     *,
     batch_size: int = 1024,
 ) -> dict[str, float]:

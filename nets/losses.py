@@ -124,9 +124,7 @@ def softmax_cross_entropy_with_integer_labels(logits: Any, labels: Any, reductio
         )
     if kind not in "iu":
         raise LossError(f"Labels are integers, got {np.asarray(labels).dtype}; use labels.astype(int).")
-    _in_range(labels, shape[-1])
-    places = np.equal(np.expand_dims(labels, -1), np.arange(shape[-1]))
-    return _reduce(_cross_entropy(logits, np.astype(places, logits.dtype)), reduction)
+    return _reduce(_cross_entropy(logits, _one_hot(labels, shape[-1], logits.dtype)), reduction)
 
 
 @derivative(
@@ -210,10 +208,13 @@ def _same_shape(loss: str, predictions: Any, targets: Any) -> None:
     raise LossError(f"{loss} compares entry by entry: predictions {p}, targets {t}. {cure}")
 
 
-def _in_range(labels: Any, classes: int) -> None:
-    """Check the labels, where they are plain values: a label out of range would count as no class at all."""
-    if isinstance(labels, np.ndarray) and labels.size and not 0 <= labels.min() <= labels.max() < classes:
+@derivative(labels=None)
+def _one_hot(labels: Any, classes: int, dtype: Any) -> Any:
+    """A row for each label, checked also in a compiled step: one out of range would count as no class at all."""
+    labels = np.asarray(labels)
+    if labels.size and not 0 <= labels.min() <= labels.max() < classes:
         raise LossError(
             f"Labels of {classes} classes lie in 0 … {classes - 1}, got {labels.min()} … {labels.max()}. "
             f"Count them from 0, or give the net more outputs."
         )
+    return np.equal(labels[..., None], np.arange(classes)).astype(dtype)

@@ -17,11 +17,12 @@ array([2.999, 3.999])
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd import trees
+from autograd import derivative, trees
 from nets.errors import OptionError
 from nets.schedules import Schedule, as_schedule
 
@@ -88,13 +89,14 @@ def _descent(learning_rate: LearningRate, slots: tuple[str, ...], formula: Calla
     t counts updates from 1. The slots start at zero. The state notes the learning rate of the last update.
     """
     schedule = as_schedule(learning_rate)
+    rate_of = partial(_scheduled, schedule=schedule) if callable(learning_rate) else schedule
 
     def init(params: Any) -> dict[str, Any]:
         zeros = {slot: trees.map_tree(np.zeros_like, params) for slot in slots}
-        return {"count": 0, "learning_rate": _number(schedule(0)), **zeros}
+        return {"count": 0, "learning_rate": rate_of(0), **zeros}
 
     def update(grads: Any, state: dict[str, Any], params: Any = None) -> tuple[Any, dict[str, Any]]:
-        rate = _number(schedule(state["count"]))
+        rate = rate_of(state["count"])
         count = state["count"] + 1
         step = _in_blocks(formula(rate, count))
         leaves, structure = trees.flatten(grads)
@@ -129,9 +131,19 @@ def _in_blocks(step: Step) -> Step:
     return blocked
 
 
-def _number(rate: Any) -> Any:
-    """A schedule may return a NumPy number; a Python float does not widen float32 parameters."""
-    return float(rate) if isinstance(rate, (np.generic, np.ndarray)) else rate
+# Two calls that a compiled step makes as they are, instead of tracing what is inside.
+
+
+@derivative(count=None)
+def _scheduled(count: Any, schedule: Schedule) -> float:
+    """The rate as a Python float, which does not widen float32; a schedule may be any Python code."""
+    return float(schedule(count))
+
+
+@derivative(x=lambda g: g)
+def _weak(x: Any) -> float:
+    """The number x as a Python float, which does not widen float32."""
+    return float(x)
 
 
 def sgd(learning_rate: LearningRate, *, momentum: float = 0.0, nesterov: bool = False) -> Optimizer:
@@ -304,7 +316,7 @@ def clip_by_global_norm(limit: float) -> Optimizer:
     def clipped(grads: Any, params: Any) -> Any:
         leaves, structure = trees.flatten(grads)
         norm = np.sqrt(sum(np.sum(np.square(g)) for g in leaves))
-        scale = _number(limit / np.maximum(norm, limit))
+        scale = _weak(limit / np.maximum(norm, limit))
         return trees.rebuild(structure, [g * scale for g in leaves])
 
     return _stateless(clipped)
@@ -333,21 +345,23 @@ def apply_if_finite(optimizer: Optimizer) -> Optimizer:
         finite: Any = True
         for g in trees.flatten(grads)[0]:
             finite = np.logical_and(finite, np.all(np.isfinite(g)))
-        with np.errstate(all="ignore"):
-            updates, inner = optimizer.update(grads, state["inner"], params)
-        zeros = trees.map_tree(np.zeros_like, updates)
-        inner = _choose(finite, inner, state["inner"])
-        skipped = _choose(finite, state["skipped"], state["skipped"] + 1)
-        return _choose(finite, updates, zeros), {"inner": inner, "skipped": skipped}
+        grads = trees.map_tree(lambda g: _choose(finite, g, np.zeros_like(g)), grads)
+        updates, inner = optimizer.update(grads, state["inner"], params)
+        updates = trees.map_tree(lambda u: _choose(finite, u, np.zeros_like(u)), updates)
+        inner = trees.map_tree(lambda new, old: _choose(finite, new, old), inner, state["inner"])
+        return updates, {"inner": inner, "skipped": _choose(finite, state["skipped"], state["skipped"] + 1)}
 
     return Optimizer(init, update)
 
 
+@derivative(
+    condition=None,
+    yes=lambda g, condition: _choose(condition, g, np.zeros_like(g)),
+    no=lambda g, condition: _choose(condition, np.zeros_like(g), g),
+)
 def _choose(condition: Any, yes: Any, no: Any) -> Any:
-    """One of two trees; where the condition is traced, entry by entry, so that a compiled step can follow it."""
-    if isinstance(condition, (bool, np.bool_)):
-        return yes if condition else no
-    return trees.map_tree(lambda a, b: np.where(condition, a, b), yes, no)
+    """One of two values as it is; a compiled step makes this choice anew each time."""
+    return yes if condition else no
 
 
 def freeze(optimizer: Optimizer, *names: str) -> Optimizer:

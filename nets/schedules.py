@@ -1,7 +1,7 @@
 """Schedules: the learning rate as a function of the number of updates made so far, ``schedule(count) -> rate``.
 
-Every optimiser takes a number or a schedule. A schedule is any function of the count; these are the usual ones.
-They are written in NumPy functions, so that a compiled step follows them instead of freezing the first rate.
+Every optimiser takes a number or a schedule. A schedule is any function of the count, with whatever Python in it (a
+compiled step calls it as it is); these are the usual ones.
 
 >>> schedule = warm_up(cosine(0.1, steps=100), steps=10)
 >>> [round(float(schedule(count)), 4) for count in (0, 5, 10, 60, 110)]

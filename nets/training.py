@@ -17,26 +17,26 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 from tqdm import tqdm
 
-from autograd import trees, value_and_grad
+from autograd import trees
 from nets.data import batches_of_epoch, example_count
 from nets.errors import DivergenceError, OptionError
-from nets.evaluation import Metric, apply_of, evaluate, named_metrics
+from nets.evaluation import Metric, Metrics, evaluate, named_metrics
 from nets.layers.core import Layer, calibrate
-from nets.optimizers import Optimizer, apply_updates, learning_rate_of
+from nets.optimizers import Optimizer, learning_rate_of
 from nets.seeds import generator, seed_of, split
+from nets.steps import make_step
 from nets.stopping import EarlyStopping, as_early_stopping
 
-__all__ = ["Run", "fit", "fit_epochs", "make_step"]
+__all__ = ["Run", "fit", "fit_epochs"]
 
 CALIBRATION_EXAMPLES = 1024  # how many examples `batch_norm` measures its statistics on
 
-Metrics = Mapping[str, Metric] | Iterable[Metric]
 Data = tuple[Any, Any]
 
 
@@ -50,28 +50,6 @@ class Run(NamedTuple):
     params: Any
     state: dict[str, Any]
     history: dict[str, list[float]]
-
-
-def make_step(net: Any, loss: Metric, optimizer: Optimizer, metrics: Metrics = ()) -> Callable[..., Any]:
-    """Return the pure ``step(params, state, x, y, seed) -> (params, state, {"loss": …})``: one update on one batch.
-
-    ``state`` is the optimiser's. The measured numbers belong to the parameters before the update.
-    """
-    apply, measures = apply_of(net), named_metrics(metrics)
-
-    def objective(params: Any, x: Any, y: Any, seed: Any) -> tuple[Any, Any]:
-        predictions = apply(params, x, seed)
-        return loss(predictions, y), predictions
-
-    gradient = value_and_grad(objective, has_aux=True)
-
-    def step(params: Any, state: Any, x: Any, y: Any, seed: Any) -> tuple[Any, Any, dict[str, Any]]:
-        (value, predictions), grads = gradient(params, x, y, seed)
-        updates, state = optimizer.update(grads, state, params)
-        measured = {name: measure(predictions, y) for name, measure in measures.items()}
-        return apply_updates(params, updates), state, {"loss": value, **measured}
-
-    return step
 
 
 def fit(
@@ -88,6 +66,7 @@ def fit(
     metrics: Metrics = (),
     callbacks: Iterable[Callable[[Run], Any]] = (),
     seed: int = 0,
+    compiled: bool = True,
     progress: bool = True,
     resume: tuple[Any, Any, Any] | None = None,
 ) -> Run:
@@ -98,10 +77,16 @@ def fit(
     Ctrl-C ends it as well and keeps the model. ``resume`` is an earlier `Run`: training goes on from it, and ``params``
     is not used. The progress bar shows on a terminal only.
 
-    Raises `DivergenceError` when the loss and the parameters leave the finite numbers, `OptionError` for options that
-    make no sense.
+    The step is compiled (`autograd.jit`): net, loss and optimiser are run by Python once for every shape of batch, and
+    what they read besides their arguments is read then. ``compiled=False`` has Python run them in every step: the same
+    numbers to rounding, also where their code branches on values.
+
+    Raises `CompilationError` for a net or loss that cannot be compiled, `DivergenceError` when the loss and the
+    parameters leave the finite numbers, `OptionError` for options that make no sense.
     """
-    training = _Training(net, params, data, loss, optimizer, metrics, validation_data, batch_size, seed, resume)
+    step = make_step(net, loss, optimizer, metrics, compiled=compiled)
+    run = _started(params, optimizer) if resume is None else _resumed(*resume)
+    training = _Training(net, step, run, data, batch_size, seed, loss, metrics, validation_data)
     stopping, calls = as_early_stopping(early_stopping), tuple(callbacks)
     try:
         for run in training.epochs(epochs, stopping, progress):
@@ -125,6 +110,7 @@ def fit_epochs(
     validation_data: Data | None = None,
     metrics: Metrics = (),
     seed: int = 0,
+    compiled: bool = True,
     progress: bool = False,
     resume: tuple[Any, Any, Any] | None = None,
 ) -> Iterator[tuple[Run, dict[str, float]]]:
@@ -140,7 +126,9 @@ def fit_epochs(
     >>> len(run.history["loss"]) < 9
     True
     """
-    training = _Training(net, params, data, loss, optimizer, metrics, validation_data, batch_size, seed, resume)
+    step = make_step(net, loss, optimizer, metrics, compiled=compiled)
+    run = _started(params, optimizer) if resume is None else _resumed(*resume)
+    training = _Training(net, step, run, data, batch_size, seed, loss, metrics, validation_data)
     for run in training.epochs(epochs, None, progress):
         yield run, {name: values[-1] for name, values in run.history.items()}
 
@@ -159,26 +147,22 @@ class _Training:
     def __init__(
         self,
         net: Any,
-        params: Any,
+        step: Callable[..., Any],
+        run: Run,
         data: Data,
-        loss: Metric,
-        optimizer: Optimizer,
-        metrics: Metrics,
-        validation_data: Data | None,
         batch_size: int,
         seed: int,
-        resume: tuple[Any, Any, Any] | None,
+        loss: Metric,
+        metrics: Metrics,
+        validation_data: Data | None,
     ) -> None:
-        self.net, self.data, self.loss, self.batch_size = net, tuple(data), loss, batch_size
-        self.metrics = named_metrics(metrics)
-        self.validation_data = validation_data
+        self.net, self.step, self.run, self.data, self.batch_size = net, step, run, tuple(data), batch_size
+        self.loss, self.metrics, self.validation_data = loss, named_metrics(metrics), validation_data
         self.seed = seed_of(seed)
         self.examples = example_count(self.data)
         if batch_size < 1:
             raise OptionError(f"batch_size is at least 1, not {batch_size}.")
         self.batches = -(-self.examples // batch_size)
-        self.step = make_step(net, loss, optimizer, self.metrics)
-        self.run = _started(params, optimizer) if resume is None else _resumed(*resume)
 
     def epochs(self, epochs: int, stopping: EarlyStopping | None, progress: bool) -> Iterator[Run]:
         """Train up to ``epochs`` epochs in all, and yield the run after each."""

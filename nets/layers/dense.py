@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from autograd import derivative
 from nets.errors import LayerError
 from nets.initializers import Initializer, draw_parameter, glorot_uniform, normal, zeros
 from nets.layers.core import Layer, Params, array, check_size, layer
@@ -70,11 +69,14 @@ def embedding(count: int, dim: int, w_init: Initializer | None = None) -> Layer:
         x = array(x)
         if x.dtype.kind not in "iu":
             raise LayerError(label, f"looks up integers, got {x.dtype} of shape {x.shape}; use x.astype(int)")
-        try:
-            if type(x) is np.ndarray and np.min(x, initial=0) < 0:  # would count from the end
-                raise IndexError("negative")
-            return params["W"][x]
-        except IndexError as error:
-            raise LayerError(label, f"has symbols 0 … {count - 1}, got {np.min(x)} … {np.max(x)}") from error
+        return params["W"][_in_range(x, count, label)]
 
     return layer(label, init, apply)
+
+
+@derivative(symbols=None)
+def _in_range(symbols: Any, count: int, label: str) -> Any:
+    """The symbols as they are, checked also in a compiled step: a negative one would count from the end."""
+    if symbols.size and not 0 <= symbols.min() <= symbols.max() < count:
+        raise LayerError(label, f"has symbols 0 … {count - 1}, got {symbols.min()} … {symbols.max()}")
+    return symbols

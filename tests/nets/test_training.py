@@ -5,6 +5,7 @@ import pytest
 
 from autograd import AutogradError, grad, relu, trees
 from nets import data, losses
+from nets.checkpoint import load, save
 from nets.errors import DivergenceError, OptionError
 from nets.evaluation import evaluate
 from nets.layers import batch_norm, dense, dropout, serial
@@ -34,7 +35,7 @@ def same(a, b):
 
 
 def test_fit_is_the_loop_that_one_would_write():
-    run = train(epochs=3, seed=5)
+    run = train(epochs=3, seed=5, compiled=False)
     optimizer, params, history = adam(0.05), PARAMS, []
     state = optimizer.init(params)
     for epoch in range(3):
@@ -46,6 +47,10 @@ def test_fit_is_the_loop_that_one_would_write():
         history.append(float(total / 50))
     assert same(run.params, params)
     assert run.history["loss"] == pytest.approx(history, rel=1e-14)
+    compiled = train(epochs=3, seed=5)
+    assert compiled.history["loss"] == pytest.approx(history, rel=1e-12)
+    for (_, found), (_, expected) in zip(*map(trees.leaves_with_paths, (compiled.params, params)), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-10)
 
 
 def test_it_learns_and_keeps_the_given_params():
@@ -90,35 +95,37 @@ def test_plain_functions_are_nets():
     assert train(epochs=40, net=net, params=params).history["loss"][-1] < 0.4
 
 
-@pytest.mark.parametrize("stop_at", [1, 3])
-def test_resuming_is_bit_for_bit(stop_at):
+@pytest.mark.parametrize(("stop_at", "compiled"), [(1, True), (3, True), (2, False)])
+def test_resuming_is_bit_for_bit(stop_at, compiled, tmp_path):
     net = serial(dense(8), batch_norm(), relu, dropout(0.2), dense(2))
     params = net.init(0, (-1, 2))[1]
-    options = {"net": net, "params": params, "validation_data": (X, Y), "early_stopping": 50}
-    whole = train(epochs=5, **options)
-    part = train(epochs=stop_at, **options)
-    assert same(train(epochs=5, resume=part, **options), whole)
+    options = {"net": net, "params": params, "validation_data": (X, Y), "early_stopping": 50, "compiled": compiled}
+    optimizer = chain(clip_by_global_norm(1.0), apply_if_finite(adam(exponential(0.1, decay=0.9))))
+    whole = train(epochs=5, optimizer=optimizer, **options)
+    save(tmp_path / "run.npz", train(epochs=stop_at, optimizer=optimizer, **options))
+    assert same(train(epochs=5, optimizer=optimizer, resume=load(tmp_path / "run.npz"), **options), whole)
 
 
-class InterruptedLoss:
-    """A loss during which the user presses Ctrl-C."""
+def interrupted(at):
+    """The accuracy, during whose ``at``-th measurement the user presses Ctrl-C."""
+    calls = iter(range(1, 1000))
 
-    def __init__(self, at):
-        self.calls, self.at = 0, at
-
-    def __call__(self, predictions, targets):
-        self.calls += 1
-        if self.calls == self.at:
+    def right(predictions, targets):
+        if next(calls) == at:
             raise KeyboardInterrupt
-        return LOSS(predictions, targets)
+        return accuracy(predictions, targets)
+
+    return {"right": right}
 
 
+@pytest.mark.parametrize("compiled", [True, False])
 @pytest.mark.parametrize("at", [1, 3, 7])
-def test_an_interrupt_keeps_the_model_and_resumes_within_the_epoch(at):
-    options = {"epochs": 3, "batch_size": 16, "progress": False}
-    part = fit(NET, PARAMS, (X, Y), InterruptedLoss(at), adam(0.05), **options)
+def test_an_interrupt_keeps_the_model_and_resumes_within_the_epoch(at, compiled):
+    options = {"epochs": 3, "compiled": compiled}
+    part = train(metrics=interrupted(at), **options)
     assert part.state["step"] == at - 1
-    assert same(train(epochs=3, resume=part), train(epochs=3))
+    options["metrics"] = {"right": accuracy}
+    assert same(train(resume=part, **options), train(**options))
 
 
 def test_early_stopping_restores_the_best():
