@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import derivative, log_sigmoid, log_softmax, sigmoid, softmax, trees
+from autograd import derivative, log_softmax, sigmoid, softmax, trees
 from nets.errors import LossError, OptionError
 
 __all__ = [
@@ -82,7 +82,10 @@ def binary_cross_entropy(logits: Any, targets: Any, reduction: str = "mean") -> 
 
 @derivative(logits=lambda g, logits, targets: g * (sigmoid(logits) - targets), targets=lambda g, logits: g * -logits)
 def _logistic(logits: Any, targets: Any) -> Any:
-    return -_product(targets, log_sigmoid(logits)) - _product(1 - targets, log_sigmoid(-logits))
+    """log(1 + exp(-|z|)), and |z| times the share of the target that lies on the other side of 0."""
+    size = np.absolute(logits)
+    wrong = np.where(np.less(logits, 0), targets, 1 - targets)
+    return np.log1p(np.exp(-size)) + _product(wrong, size)
 
 
 def softmax_cross_entropy(logits: Any, targets: Any, reduction: str = "mean") -> Any:
@@ -124,7 +127,7 @@ def softmax_cross_entropy_with_integer_labels(logits: Any, labels: Any, reductio
         )
     if kind not in "iu":
         raise LossError(f"Labels are integers, got {np.asarray(labels).dtype}; use labels.astype(int).")
-    return _reduce(_cross_entropy(logits, _one_hot(labels, shape[-1], logits.dtype)), reduction)
+    return _reduce(_surprise(logits, labels), reduction)
 
 
 @derivative(
@@ -134,13 +137,39 @@ def softmax_cross_entropy_with_integer_labels(logits: Any, labels: Any, reductio
     targets=lambda g, logits: np.expand_dims(-g, -1) * log_softmax(logits),
 )
 def _cross_entropy(logits: Any, targets: Any) -> Any:
-    return -np.sum(_product(targets, log_softmax(logits)), axis=-1)
+    return 0 - np.sum(_product(targets, log_softmax(logits)), axis=-1)  # 0, not -0, where it is right
 
 
-def _product(weight: Any, logarithm: Any) -> Any:
-    """weight · logarithm with 0 · -inf = 0, the limit of p log q for an event that does not happen."""
-    with np.errstate(invalid="ignore"):
-        return np.where(np.equal(weight, 0), 0, weight * logarithm)
+def _product(weight: Any, size: Any) -> Any:
+    """weight · size with 0 · inf = 0, the limit of p log q for an event that does not happen."""
+    out = np.zeros(np.shape(weight), np.result_type(weight, size))
+    return np.multiply(weight, size, out=out, where=np.not_equal(weight, 0))
+
+
+@derivative(
+    logits=lambda g, logits, labels: np.expand_dims(g, -1) * (softmax(logits) - _one_hot(labels, logits)), labels=None
+)
+def _surprise(logits: Any, labels: Any) -> Any:
+    """-log softmax(z)[label] of each example."""
+    places = np.expand_dims(_checked(labels, np.shape(logits)[-1]), -1)
+    return 0 - np.take_along_axis(log_softmax(logits), places, axis=-1)[..., 0]
+
+
+@derivative(labels=None, logits=None)
+def _one_hot(labels: Any, logits: Any) -> Any:
+    """A row for each label, like the logits."""
+    return np.equal(np.expand_dims(labels, -1), np.arange(logits.shape[-1])).astype(logits.dtype)
+
+
+def _checked(labels: Any, classes: int) -> Any:
+    """The labels, all in range: a negative one would count from the end."""
+    labels = np.asarray(labels)
+    if labels.size and not 0 <= labels.min() <= labels.max() < classes:
+        raise LossError(
+            f"Labels of {classes} classes lie in 0 … {classes - 1}, got {labels.min()} … {labels.max()}. "
+            f"Count them from 0, or give the net more outputs."
+        )
+    return labels
 
 
 # ------------------------------------------------------------------------------------------------------- of other kinds
@@ -206,15 +235,3 @@ def _same_shape(loss: str, predictions: Any, targets: Any) -> None:
     elif t == (*p, 1):
         cure = "Use targets[:, 0]." if len(p) == 1 else "Use targets[..., 0]."
     raise LossError(f"{loss} compares entry by entry: predictions {p}, targets {t}. {cure}")
-
-
-@derivative(labels=None)
-def _one_hot(labels: Any, classes: int, dtype: Any) -> Any:
-    """A row for each label, checked also in a compiled step: one out of range would count as no class at all."""
-    labels = np.asarray(labels)
-    if labels.size and not 0 <= labels.min() <= labels.max() < classes:
-        raise LossError(
-            f"Labels of {classes} classes lie in 0 … {classes - 1}, got {labels.min()} … {labels.max()}. "
-            f"Count them from 0, or give the net more outputs."
-        )
-    return np.equal(labels[..., None], np.arange(classes)).astype(dtype)

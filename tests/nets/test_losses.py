@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from referee import check
 
-from autograd import grad
+from autograd import grad, hessian, jit, value_and_grad
 from nets import losses
 from nets.errors import LossError, OptionError
 
@@ -67,12 +67,7 @@ def test_reductions_agree(loss):
         loss(Z, T, reduction="average")
 
 
-def second(loss):
-    """The Hessian applied to ones."""
-    return grad(lambda z: np.sum(grad(loss)(z)))
-
-
-# logits, targets, value, gradient, Hessian · 1 of the sum
+# logits, targets, value, gradient, Hessian
 FAR_BINARY = [
     (1000.0, 1.0, 0.0, 0.0, 0.0),
     (1000.0, 0.0, 1000.0, 1.0, 0.0),
@@ -92,7 +87,8 @@ def test_binary_cross_entropy_far_out(z, t, value, slope, curvature):
 
     assert loss(np.array([z])) == value
     assert grad(loss)(np.array([z])) == [slope]
-    assert second(loss)(np.array([z])) == [curvature]
+    assert hessian(loss)(np.array([z])) == [[curvature]]
+    assert not np.signbit(loss(np.array([z])))
 
 
 FAR_SOFTMAX = [
@@ -110,6 +106,7 @@ FAR_SOFTMAX = [
 @pytest.mark.parametrize("hot", [False, True])
 def test_softmax_cross_entropy_far_out(z, label, value, slope, hot):
     z = np.array([z])
+    shares = np.array(slope) + np.eye(3)[label]  # softmax(z), whose Hessian is diag(p) - p pᵀ
 
     def loss(z):
         if hot:
@@ -118,7 +115,24 @@ def test_softmax_cross_entropy_far_out(z, label, value, slope, hot):
 
     assert loss(z) == pytest.approx(value, abs=1e-15)
     np.testing.assert_allclose(grad(loss)(z), [slope], atol=1e-15)
-    np.testing.assert_allclose(second(loss)(z), [[0, 0, 0]], atol=1e-15)  # softmax is blind to a common shift
+    np.testing.assert_allclose(hessian(loss)(z)[0, :, 0], np.diag(shares) - np.outer(shares, shares), atol=1e-15)
+    assert not np.signbit(loss(z))
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_far_out_without_a_warning_also_compiled(compiled):
+    binary = value_and_grad(losses.binary_cross_entropy)
+    softmax = value_and_grad(losses.softmax_cross_entropy_with_integer_labels)
+    binary, softmax = (jit(binary), jit(softmax)) if compiled else (binary, softmax)
+    value, slope = binary(np.array([1000.0, -1000.0, INF, -INF]), np.array([1.0, 0.0, 1.0, 0.0]))
+    assert value == 0 and np.array_equal(slope, np.zeros(4))
+    value, slope = softmax(np.array([[INF, 0.0, -1000.0], [1000.0, -INF, 0.0]]), np.array([0, 0]))
+    assert value == 0 and np.array_equal(slope, np.zeros((2, 3)))
+
+
+def test_the_loss_of_logits_keeps_its_digits():
+    # log(1 + exp(-40)), where 40 - 40 would be 0
+    assert losses.binary_cross_entropy(np.array([40.0]), np.array([1.0])) == pytest.approx(np.exp(-40.0), rel=1e-12)
 
 
 @pytest.mark.parametrize("loss", [*OF_TWO, losses.kl_divergence])
