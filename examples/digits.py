@@ -42,7 +42,7 @@ NETS = {
     "mlp": (serial(flatten(), dense(128), relu, dropout(0.2), dense(10)), 40, 0.97),
     "convnet": (
         serial(conv2d(16), relu, conv2d(32), relu, max_pool(2), flatten(), dropout(0.3), dense(64), relu, dense(10)),
-        20,
+        12,
         0.985,
     ),
 }
