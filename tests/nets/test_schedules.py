@@ -54,6 +54,19 @@ def test_one_cycle_agrees_with_torch():
     np.testing.assert_allclose([float(schedule(i)) for i in (0, 3, 5, 10, 19)], expected, rtol=1e-12)
 
 
+# optax 0.2.8, float64, at the counts 0, 3, 7, 20
+OPTAX = [
+    (schedules.exponential(2.0, decay=0.9, every=5), [2.0, 1.8774807867191388, 1.725716727925529, 1.3122]),
+    (schedules.step(2.0, every=5, factor=0.5), [2.0, 2.0, 1.0, 0.125]),
+    (schedules.cosine(0.3, steps=10, floor=0.03), [0.3, 0.24435100905948387, 0.08564899094051616, 0.03]),
+]
+
+
+@pytest.mark.parametrize(("schedule", "expected"), OPTAX)
+def test_the_numbers_of_optax(schedule, expected):
+    np.testing.assert_allclose([float(schedule(count)) for count in (0, 3, 7, 20)], expected, rtol=1e-13)
+
+
 @pytest.mark.parametrize("make", [schedules.step, schedules.exponential, schedules.cosine, schedules.one_cycle])
 def test_impossible_lengths_are_refused(make):
     option = "every" if make in (schedules.step, schedules.exponential) else "steps"
