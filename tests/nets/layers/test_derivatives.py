@@ -5,6 +5,7 @@ import pytest
 from referee import check
 
 from autograd import check_gradients, trees
+from nets import activations, layers
 from nets.activations import relu, tanh
 from nets.layers import (
     avg_pool,
@@ -26,6 +27,7 @@ from nets.layers import (
     rnn,
     serial,
 )
+from nets.seeds import Outline
 
 ROW, IMAGE, SEQUENCE = (3, 4), (2, 5, 6, 2), (2, 3, 2)
 
@@ -88,14 +90,36 @@ def test_the_checker_agrees(layer, shape, seed):
     def loss(params, x):
         return np.sum(np.tanh(layer.apply(params, x, seed)))
 
-    check_gradients(loss, params, x, argnum=(0, 1) if params else 1, order=2)
+    report = check_gradients(loss, params, x, argnum=(0, 1) if params else 1, order=2)
+    assert report.verdict == "right"
 
 
 def test_embedding_to_order_2():
     layer = embedding(5, 3)
     ids = np.array([[0, 1, 1], [4, 1, 0]])
-    W = layer.init(0, (-1, 3))[1]["W"]
-    check(lambda W: np.tanh(layer.apply({"W": W}, ids)), (W,), order=2)
+    params = layer.init(0, (-1, 3))[1]
+    check(lambda W: np.tanh(layer.apply({"W": W}, ids)), (params["W"],), order=2)
+    assert check_gradients(lambda p: np.sum(np.tanh(layer.apply(p, ids))), params, order=2).verdict == "right"
+
+
+@pytest.mark.parametrize("name", activations.__all__)
+def test_activations_to_order_2(name):
+    activation = getattr(activations, name)
+    x = np.random.default_rng(0).normal(size=(3, 4))
+    check(activation, (x,), order=2)
+    assert check_gradients(lambda x: np.sum(np.tanh(activation(x) * x)), x, order=2).verdict == "right"
+
+
+def kinds_of(layer, shape):
+    """What a layer, and the layers inside it, are called."""
+    rows = []
+    layer.init(Outline(rows), (-1, *shape[1:]))
+    return {layer.kind, *(label.split("(")[0] for _, label, _, _ in rows)}
+
+
+def test_no_layer_is_forgotten():
+    seen = set().union(*(kinds_of(layer, shape) for layer, shape, _ in LAYERS))
+    assert set(layers.__all__) - seen == {"Layer", "as_layer", "calibrate", "named", "embedding"}
 
 
 @pytest.mark.parametrize(("layer", "shape", "seed"), LAYERS, ids=str)
