@@ -8,11 +8,13 @@ calls that depend on the seed, instead of one mask for ever.
 from __future__ import annotations
 
 import hashlib
+import operator
 from typing import Any
 
 import numpy as np
 
 from autograd import derivative
+from nets.errors import OptionError
 
 __all__ = ["Outline", "generator", "seed_of", "split", "uniform"]
 
@@ -54,9 +56,17 @@ def split(seed: Any, name: str) -> Any:
     return _fold(seed, name)
 
 
+def _whole(seed: Any) -> int:
+    """The seed as a Python int. Raises `OptionError` for what is no whole number."""
+    try:
+        return operator.index(seed)
+    except TypeError as error:
+        raise OptionError(f"A seed (rng) is a whole number or a NumPy Generator, not {seed!r}.") from error
+
+
 @derivative(seed=None)
 def _fold(seed: Any, name: str) -> int:
-    text = f"{int(seed)}/{name}".encode()
+    text = f"{_whole(seed)}/{name}".encode()
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big") >> 1
 
 
@@ -76,4 +86,4 @@ def generator(rng: Any) -> np.random.Generator:
     >>> generator(0).integers(10) == generator(0).integers(10)
     np.True_
     """
-    return rng if isinstance(rng, np.random.Generator) else np.random.default_rng(int(rng) % 2**64)
+    return rng if isinstance(rng, np.random.Generator) else np.random.default_rng(_whole(rng) % 2**64)

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from nets.errors import LayerError
-from nets.layers.core import Children, Layer, Params, Shape, layer
+from nets.layers.children import Children
+from nets.layers.core import Layer, Params, Shape, check_size, layer
 from nets.seeds import seed_of
 
 __all__ = ["fan_in_concat", "fan_in_sum", "fan_out", "parallel", "residual", "serial"]
@@ -65,8 +66,8 @@ def parallel(*layers: Any) -> Layer:
     label = f"parallel({len(children)} layers)"
 
     def check(inputs: Any, what: str) -> None:
-        if not isinstance(inputs, (tuple, list)) or len(inputs) != len(children):
-            got = f"{len(inputs)}" if isinstance(inputs, (tuple, list)) else f"a single one, {np.shape(inputs)}"
+        if not _are_several(inputs) or len(inputs) != len(children):
+            got = f"{len(inputs)}" if _are_several(inputs) else f"a single one, {_shape_of(inputs)}"
             raise LayerError(label, f"expects {len(children)} {what}, got {got}; fan_out({len(children)}) makes copies")
 
     def init(rng: Any, input_shape: Shape) -> tuple[Shape, Params]:
@@ -127,6 +128,7 @@ def fan_out(count: int) -> Layer:
     >>> fan_out(2).init(0, (-1, 4))[0]
     ((-1, 4), (-1, 4))
     """
+    check_size(count, "count")
     return layer(
         f"fan_out({count})",
         lambda rng, input_shape: ((input_shape,) * count, {}),
@@ -143,12 +145,13 @@ def fan_in_sum() -> Layer:
     label = "fan_in_sum()"
 
     def check(shapes: Shape) -> Shape:
-        if not shapes or any(shape != shapes[0] for shape in shapes):
+        _check_several(label, shapes)
+        if any(shape != shapes[0] for shape in shapes):
             raise LayerError(label, f"adds arrays of one shape, got {', '.join(map(str, shapes))}")
         return shapes[0]
 
     def apply(params: Params, x: Any, rng: Any = None) -> Any:
-        check([np.shape(part) for part in x])
+        check(_shapes_of(x))
         total = x[0]
         for part in x[1:]:
             total = total + part
@@ -166,7 +169,9 @@ def fan_in_concat(axis: int = -1) -> Layer:
     label = "fan_in_concat()" if axis == -1 else f"fan_in_concat({axis})"
 
     def joined(shapes: Shape) -> Shape:
-        shapes = [tuple(shape) for shape in shapes]
+        _check_several(label, shapes)
+        if not -len(shapes[0]) <= axis < len(shapes[0]):
+            raise LayerError(label, f"joins along axis {axis}, which arrays of shape {shapes[0]} do not have")
         place = axis % len(shapes[0])
         others = {(len(shape), *shape[:place], *shape[place + 1 :]) for shape in shapes}
         if len(others) != 1:
@@ -175,7 +180,25 @@ def fan_in_concat(axis: int = -1) -> Layer:
         return (*shapes[0][:place], length, *shapes[0][place + 1 :])
 
     def apply(params: Params, x: Any, rng: Any = None) -> Any:
-        joined([np.shape(part) for part in x])
+        joined(_shapes_of(x))
         return np.concatenate(list(x), axis=axis)
 
     return layer(label, lambda rng, input_shape: (joined(input_shape), {}), apply)
+
+
+def _are_several(inputs: Any) -> bool:
+    """Whether these are several arrays or shapes, and not one array or shape."""
+    return isinstance(inputs, (tuple, list)) and not all(isinstance(part, (int, float)) for part in inputs)
+
+
+def _shape_of(single: Any) -> Shape:
+    return tuple(single) if isinstance(single, (tuple, list)) else np.shape(single)
+
+
+def _shapes_of(inputs: Any) -> Shape:
+    return tuple([np.shape(part) for part in inputs]) if _are_several(inputs) else _shape_of(inputs)
+
+
+def _check_several(label: str, shapes: Shape) -> None:
+    if not _are_several(shapes):
+        raise LayerError(label, f"expects several inputs, as parallel gives them, got a single one, {shapes}")

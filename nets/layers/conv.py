@@ -10,7 +10,7 @@ import numpy as np
 
 from nets.errors import LayerError, OptionError
 from nets.initializers import Initializer, draw_parameter, he_uniform, zeros
-from nets.layers.core import Layer, Params, array, check_size, layer
+from nets.layers.core import Layer, Params, array, check_parameter, check_size, layer
 from nets.layers.windows import Pair, padding_of, pair, windows
 from nets.seeds import seed_of, split
 
@@ -58,7 +58,10 @@ def conv2d(
         batch, rows, columns = cut.shape[:3]
         flat = np.reshape(cut, (batch * rows * columns, math.prod(W.shape[:3])))
         y = np.reshape(flat @ np.reshape(W, (-1, W.shape[3])), (batch, rows, columns, W.shape[3]))
-        return y + params["b"] if "b" in params else y
+        if "b" not in params:
+            return y
+        check_parameter(label, params, "b", W.shape[3:])
+        return y + params["b"]
 
     return layer(label, init, apply)
 

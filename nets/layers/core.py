@@ -13,23 +13,18 @@ returns new params with it.
 from __future__ import annotations
 
 import inspect
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograd import scope
 from nets.errors import LayerError, OptionError
-from nets.seeds import Outline, split
 
 __all__ = ["Layer", "Params", "Shape", "as_layer", "calibrate", "layer", "named"]
 
 Params = dict[str, Any]
 Shape = Any  # a tuple of ints, -1 for the batch; for a layer of several inputs, a tuple of such tuples
-
-EMPTY: Params = {}
 
 
 @dataclass(frozen=True)
@@ -136,9 +131,13 @@ def named(name: str, what: Any) -> Layer:
 
     The *same* named layer used twice shares its parameters; two different layers under one name are an error.
 
+    Raises `OptionError` for a name that is no text.
+
     >>> named("hidden", np.tanh)
     named('hidden', tanh)
     """
+    if not isinstance(name, str):
+        raise OptionError(f"The name of a layer is text, not {name!r}: named('hidden', dense(32)).")
     inner = as_layer(what)
     return Layer(inner.init, inner.apply, inner.label, name, inner.observe)
 
@@ -156,94 +155,6 @@ def calibrate(net: Any, params: Params, x: Any) -> Params:
     return params if net.observe is None else net.observe(params, x)[0]
 
 
-class Children:
-    """The layers inside a layer, by name: how a seed, parameters and errors pass between the two."""
-
-    def __init__(self, kind: str, parts: Sequence[Any]) -> None:
-        self.kind = kind
-        self.layers = [as_layer(part) for part in parts]
-        self.names = _distinct_names(kind, self.layers)
-        self.observing = any(child.observe is not None for child in self.layers)
-
-    def __len__(self) -> int:
-        return len(self.layers)
-
-    def init(self, i: int, rng: Any, input_shape: Shape, params: Params) -> Shape:
-        """Add the parameters of child ``i`` to ``params``, and return its output shape."""
-        child, name = self.layers[i], self.names[i]
-        own = split(rng, name)
-        shape, found = self._call(i, child.init, own, input_shape)
-        if name in params:
-            self._check_shared(i, params[name], found)
-        elif found:
-            params[name] = found
-        if isinstance(own, Outline):
-            own.rows.append((own.path, child.label, shape, found))
-        return shape
-
-    def apply(self, i: int, params: Params, x: Any, rng: Any) -> Any:
-        """Return the output of child ``i``."""
-        name = self.names[i]
-        seed = None if rng is None else split(rng, name)
-        with scope(name):  # drawings and compiled source group the calls of a layer
-            return self._call(i, self.layers[i].apply, params.get(name, EMPTY), x, seed)
-
-    def observe(self, i: int, params: Params, x: Any) -> tuple[Params, Any]:
-        """Return ``params`` with the statistics of child ``i`` measured on ``x``, and its output."""
-        child, name = self.layers[i], self.names[i]
-        own = params.get(name, EMPTY)
-        if child.observe is None:
-            return params, self._call(i, child.apply, own, x)
-        measured, y = self._call(i, child.observe, own, x)
-        return ({**params, name: measured} if measured else params), y
-
-    def _call(self, i: int, function: Callable[..., Any], *args: Any) -> Any:
-        """Call a function of child ``i``; an error says in which layer it happened."""
-        try:
-            return function(*args)
-        except LayerError as error:
-            raise error.inside(f"{self.kind}[{i}]") from error.__cause__
-        except KeyError as error:
-            if not isinstance(args[0], dict):
-                raise
-            raise LayerError(
-                self.layers[i].label, f"has no parameter {error} in params with {list(args[0])}", f"{self.kind}[{i}]"
-            ) from error
-        except Exception as error:
-            error.add_note(f"nets: raised in {self.kind}[{i}] {self.layers[i].label}.")
-            raise
-
-    def _check_shared(self, i: int, first: Params, second: Params) -> None:
-        for key in first.keys() | second.keys():
-            a, b = np.shape(first.get(key, 0)), np.shape(second.get(key, 0))
-            if a != b:
-                raise LayerError(
-                    self.layers[i].label,
-                    f"shares {self.names[i]!r}, but needs {key!r} of shape {b} where it has {a}",
-                    f"{self.kind}[{i}]",
-                )
-
-
-def _distinct_names(kind: str, layers: Sequence[Layer]) -> list[str]:
-    """``dense_0, relu_0, dense_1``; a layer that was `named` keeps its name."""
-    counts: Counter[str] = Counter()
-    names = []
-    owners: dict[str, tuple[int, Layer]] = {}
-    for i, child in enumerate(layers):
-        name = child.name
-        if name is None:
-            name = f"{child.kind}_{counts[child.kind]}"
-            counts[child.kind] += 1
-        before, owner = owners.setdefault(name, (i, child))
-        if owner is not child:
-            raise OptionError(
-                f"{kind}[{before}] and {kind}[{i}] are different layers with one name, {name!r}. Rename one; to share "
-                f"parameters use the same layer twice: shared = named({name!r}, …)."
-            )
-        names.append(name)
-    return names
-
-
 def array(x: Any) -> Any:
     """Return ``x`` as something with a shape: tensors and arrays as they are, lists as arrays."""
     return x if hasattr(x, "shape") else np.asarray(x)
@@ -251,5 +162,12 @@ def array(x: Any) -> Any:
 
 def check_size(size: Any, what: str) -> None:
     """Raise `OptionError` unless the ``size`` of a layer is a whole number above 0."""
-    if not isinstance(size, (int, np.integer)) or size < 1:
+    if not isinstance(size, (int, np.integer)) or isinstance(size, bool) or size < 1:
         raise OptionError(f"{what} is a whole number above 0, not {size!r}.")
+
+
+def check_parameter(label: str, params: Params, name: str, shape: tuple[int, ...]) -> None:
+    """Raise `LayerError` unless the parameter ``name`` has the ``shape`` that goes with the others."""
+    found = np.shape(params[name])
+    if found != shape:
+        raise LayerError(label, f"expects {name} of shape {shape}, got {found}")

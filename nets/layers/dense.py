@@ -7,7 +7,7 @@ from typing import Any
 from autograd import derivative
 from nets.errors import LayerError
 from nets.initializers import Initializer, draw_parameter, glorot_uniform, normal, zeros
-from nets.layers.core import Layer, Params, array, check_size, layer
+from nets.layers.core import Layer, Params, array, check_parameter, check_size, layer
 from nets.seeds import seed_of, split
 
 __all__ = ["dense", "embedding"]
@@ -43,7 +43,10 @@ def dense(out_dim: int, w_init: Initializer | None = None, b_init: Initializer |
         if x.shape[-1:] != W.shape[:1]:
             raise LayerError(label, f"expects last axis {W.shape[0]}, got {x.shape}")
         y = x @ W
-        return y + params["b"] if "b" in params else y
+        if "b" not in params:
+            return y
+        check_parameter(label, params, "b", W.shape[1:])
+        return y + params["b"]
 
     return layer(label, init, apply)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from nets.errors import LayerError, OptionError
 from nets.initializers import draw_parameter, ones, zeros
-from nets.layers.core import Layer, Params, array, layer
+from nets.layers.core import Layer, Params, array, check_parameter, layer
 from nets.seeds import seed_of, uniform
 
 __all__ = ["batch_norm", "dropout", "layer_norm"]
@@ -82,6 +82,7 @@ def _checked(label: str, params: Params, x: Any) -> Any:
     x = array(x)
     if x.shape[-1:] != params["gamma"].shape:
         raise LayerError(label, f"expects last axis {params['gamma'].shape[0]}, got {x.shape}")
+    check_parameter(label, params, "beta", x.shape[-1:])
     return x
 
 
@@ -103,8 +104,8 @@ def dropout(rate: float) -> Layer:
     >>> dropout(0.5).apply({}, np.ones(3))
     array([1., 1., 1.])
     """
-    if not 0 <= rate < 1:
-        raise OptionError(f"rate is the fraction that is dropped, 0 <= rate < 1, not {rate}.")
+    if not isinstance(rate, (int, float)) or not 0 <= rate < 1:
+        raise OptionError(f"rate is the fraction that is dropped, 0 <= rate < 1, not {rate!r}.")
 
     def apply(params: Params, x: Any, rng: Any = None) -> Any:
         if rng is None or rate == 0:

@@ -14,7 +14,7 @@ import numpy as np
 from autograd import sigmoid
 from nets.errors import LayerError
 from nets.initializers import draw_parameter, glorot_uniform, orthogonal, zeros
-from nets.layers.core import Layer, Params, array, check_size, layer
+from nets.layers.core import Layer, Params, array, check_parameter, check_size, layer
 from nets.seeds import Outline, seed_of, split
 
 __all__ = ["gru", "lstm", "rnn"]
@@ -116,6 +116,8 @@ def _recurrent(
         W = params["W"]
         if len(x.shape) != 3 or x.shape[2] != W.shape[0] or x.shape[1] < 1:
             raise LayerError(label, f"expects sequences (batch, time, {W.shape[0]}), got {x.shape}")
+        check_parameter(label, params, "U", (units, gates * units))
+        check_parameter(label, params, "b", (gates * units,))
         batch, time, features = x.shape
         projected = np.reshape(x, (batch * time, features)) @ W + params["b"]  # all steps in one product
         inputs = np.split(np.reshape(projected, (batch, time, gates * units)), time, axis=1)

@@ -8,6 +8,7 @@ from nets import optimizers, schedules
 from nets.data import xor
 from nets.errors import OptionError
 from nets.optimizers import adam, apply_updates, chain, sgd
+from nets.optimizers.descent import BLOCK
 
 GRADIENTS = [np.array([0.3 * t, -0.2 / t, 0.1 * (-1) ** t]) for t in (1, 2, 3, 4)]
 START = np.array([1.0, -2.0, 0.5])
@@ -307,7 +308,7 @@ def test_options_that_contradict_each_other():
 @pytest.mark.parametrize("optimizer", [pair[0] for pair in FORMULAS])
 def test_large_arrays_move_as_small_ones_do(optimizer):
     rng = np.random.default_rng(0)
-    shape = (3, optimizers.BLOCK + 7)
+    shape = (3, BLOCK + 7)
     params, grads = ({"W": rng.normal(size=shape).astype(np.float32)} for _ in range(2))
     rows, gradient_rows = list(params["W"]), list(grads["W"])
     states = optimizer.init(params), optimizer.init(rows)

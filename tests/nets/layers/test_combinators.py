@@ -3,15 +3,20 @@
 import numpy as np
 import pytest
 
-from autograd import draw, grad, relu, sigmoid, trace
+from autograd import AutogradError, draw, grad, relu, sigmoid, trace
+from nets.activations import tanh
 from nets.errors import LayerError, OptionError
 from nets.layers import (
     as_layer,
+    conv2d,
     dense,
+    dropout,
     embedding,
     fan_in_concat,
     fan_in_sum,
     fan_out,
+    layer_norm,
+    lstm,
     named,
     parallel,
     residual,
@@ -165,3 +170,40 @@ def test_layers_are_groups_of_a_program_and_of_its_drawing():
     scopes = [equation.scope for equation in program.equations]
     assert scopes[0] == ("hidden",) and ("residual_0", "dense_0") in scopes and ("relu_0",) in scopes
     assert "label=<<B>hidden</B>>" in draw(net.apply, params, np.ones((4, 2))).dot
+
+
+def applied(net, params, shape=(8, 4)):
+    return lambda: net.apply(params, np.ones(shape))
+
+
+DENSE = {"W": np.ones((4, 3)), "b": np.ones(2)}
+LSTM = lstm(2).init(0, (-1, 5, 4))[1]
+FAULTS = [
+    (applied(serial(dense(3)), {"dense_0": DENSE}), r"serial\[0\] dense\(3\): expects b of shape \(3,\), got \(2,\)"),
+    (applied(serial(tanh, layer_norm()), {"layer_norm_0": {"gamma": np.ones(4), "beta": np.ones(1)}}),
+     r"serial\[1\] layer_norm\(\): expects beta of shape \(4,\), got \(1,\)"),
+    (applied(conv2d(3, 1), {"W": np.ones((1, 1, 4, 3)), "b": np.ones(())}, (1, 2, 2, 4)),
+     r"conv2d\(3, 1\): expects b of shape \(3,\), got \(\)"),
+    (applied(lstm(2), LSTM | {"U": np.ones((2, 2))}, (1, 5, 4)), r"expects U of shape \(2, 8\), got \(2, 2\)"),
+    (applied(lstm(2), LSTM | {"b": np.ones(2)}, (1, 5, 4)), r"expects b of shape \(8,\), got \(2,\)"),
+    (applied(serial(dense(3)), None), "parameters in a dict, as init makes it, not in a NoneType"),
+    (applied(serial(dense(3)), [DENSE]), "parameters in a dict, as init makes it, not in a list"),
+    (lambda: parallel(dense(3), tanh).init(0, (-1, 4)), r"expects 2 input shapes, got a single one, \(-1, 4\)"),
+    (lambda: fan_in_sum().init(0, (-1, 4)), r"several inputs, as parallel gives them, got a single one, \(-1, 4\)"),
+    (lambda: fan_in_sum().apply({}, np.ones((3, 4))), r"got a single one, \(3, 4\)"),
+    (lambda: fan_in_concat().apply({}, np.ones((3, 4))), r"got a single one, \(3, 4\)"),
+    (lambda: fan_in_concat(2).init(0, ((-1, 4), (-1, 4))), r"axis 2, which arrays of shape \(-1, 4\) do not have"),
+    (lambda: fan_out(0), "count is a whole number above 0, not 0"),
+    (lambda: dense(True), "out_dim is a whole number above 0, not True"),
+    (lambda: dropout("half"), "rate is the fraction that is dropped"),
+    (lambda: named(3, dense(3)), "name of a layer is text, not 3"),
+    (lambda: dense(3).init(None, (-1, 4)), r"seed \(rng\) is a whole number or a NumPy Generator, not None"),
+    (lambda: dense(3).init(1.5, (-1, 4)), r"not 1\.5"),
+    (lambda: serial(dropout(0.5)).apply({}, np.ones(3), rng="0"), "not '0'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fault", "message"), FAULTS, ids=[message for _, message in FAULTS])
+def test_what_does_not_fit_is_named_before_numpy_complains(fault, message):
+    with pytest.raises(AutogradError, match=message):
+        fault()

@@ -1,0 +1,66 @@
+"""What an optimiser is: a pair of pure functions, ``init`` and ``update``; and what is done with an update."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from autograd import trees
+from nets.errors import OptionError
+
+__all__ = ["Optimizer", "apply_updates", "learning_rate_of", "leaves_like", "needing_params"]
+
+
+class Optimizer(NamedTuple):
+    """``init(params) -> state`` and ``update(grads, state, params) -> (updates, state)``; both pure."""
+
+    init: Callable[[Any], Any]
+    update: Callable[..., tuple[Any, Any]]
+
+
+def apply_updates(params: Any, updates: Any) -> Any:
+    """Return params + updates, leaf by leaf, in the dtypes of ``params``.
+
+    >>> import numpy as np
+    >>> apply_updates({"W": np.ones(2)}, {"W": np.array([0.5, -0.5])})
+    {'W': array([1.5, 0.5])}
+    """
+    leaves, structure = trees.flatten(params)
+    pairs = zip(leaves, leaves_like(updates, params), strict=True)
+    return trees.rebuild(structure, [_like(p, p + u) for p, u in pairs])
+
+
+def _like(p: Any, new: Any) -> Any:
+    dtype = getattr(p, "dtype", None)
+    return new if dtype is None or new.dtype == dtype else new.astype(dtype)
+
+
+def leaves_like(tree: Any, like: Any) -> list[Any]:
+    """The leaves of ``tree`` in the order of ``like``; an error names the path where their structures part."""
+    leaves, structure = trees.flatten(tree)
+    if structure == trees.flatten(like)[1]:
+        return leaves
+    return trees.flatten(trees.map_tree(lambda _, leaf: leaf, like, tree, name="params"))[0]
+
+
+def learning_rate_of(state: Any) -> Any:
+    """Return the learning rate of the last update, found anywhere in an optimiser's state; None if there is none.
+
+    >>> learning_rate_of(((), {"count": 3, "learning_rate": 0.5}))
+    0.5
+    """
+    rates = [leaf for path, leaf in trees.leaves_with_paths(state) if path.endswith("['learning_rate']")]
+    return rates[0] if rates else None
+
+
+def needing_params(optimizer: Optimizer, name: str, decay: float) -> Optimizer:
+    """Weight decay without the weights would decay the gradient instead: refuse it."""
+    if not decay:
+        return optimizer
+
+    def update(grads: Any, state: Any, params: Any = None) -> tuple[Any, Any]:
+        if params is None:
+            raise OptionError(f"{name} decays the weights, so it needs them: update(grads, state, params).")
+        return optimizer.update(grads, state, params)
+
+    return Optimizer(optimizer.init, update)
