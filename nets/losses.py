@@ -39,7 +39,7 @@ def mean_squared_error(predictions: Any, targets: Any, reduction: str = "mean") 
     >>> float(mean_squared_error(np.array([1.0, 3.0]), np.array([1.0, 1.0])))
     2.0
     """
-    _same_shape("mean_squared_error", predictions, targets)
+    predictions, targets = _alike("mean_squared_error", predictions, targets)
     return _reduce(np.square(predictions - targets), reduction)
 
 
@@ -49,20 +49,29 @@ def mean_absolute_error(predictions: Any, targets: Any, reduction: str = "mean")
     >>> float(mean_absolute_error(np.array([1.0, 3.0]), np.array([1.0, 1.0])))
     1.0
     """
-    _same_shape("mean_absolute_error", predictions, targets)
+    predictions, targets = _alike("mean_absolute_error", predictions, targets)
     return _reduce(np.absolute(predictions - targets), reduction)
 
 
 def huber(predictions: Any, targets: Any, delta: float = 1.0, reduction: str = "mean") -> Any:
     """Return the mean of ½ e² where |e| ≤ δ, else δ (|e| - ½ δ), with e = p - t. Huber, 1964.
 
+    Raises `LossError` when the shapes differ, `OptionError` unless δ > 0.
+
     >>> float(huber(np.array([0.5, 3.0]), np.array([0.0, 0.0]), reduction="sum"))
     2.625
     """
-    _same_shape("huber", predictions, targets)
-    distance = np.absolute(predictions - targets)
+    predictions, targets = _alike("huber", predictions, targets)
+    if not delta > 0:
+        raise OptionError(f"delta is where the parabola becomes a line, more than 0, not {delta!r}.")
+    return _reduce(_huber(predictions - targets, delta), reduction)
+
+
+@derivative(error=lambda g, error, delta: g * np.clip(error, -delta, delta))
+def _huber(error: Any, delta: float) -> Any:
+    distance = np.absolute(error)
     inner = np.minimum(distance, delta)
-    return _reduce(inner * (distance - 0.5 * inner), reduction)
+    return inner * (distance - 0.5 * inner)
 
 
 # ----------------------------------------------------------------------------------------------------------- of logits
@@ -76,7 +85,7 @@ def binary_cross_entropy(logits: Any, targets: Any, reduction: str = "mean") -> 
     >>> binary_cross_entropy(np.array([-np.inf, 0.0, 1000.0]), np.array([0.0, 1.0, 0.0]), "none")
     array([0.00000000e+00, 6.93147181e-01, 1.00000000e+03])
     """
-    _same_shape("binary_cross_entropy", logits, targets)
+    logits, targets = _alike("binary_cross_entropy", logits, targets)
     return _reduce(_logistic(logits, targets), reduction)
 
 
@@ -98,12 +107,13 @@ def softmax_cross_entropy(logits: Any, targets: Any, reduction: str = "mean") ->
     >>> softmax_cross_entropy(np.array([[0.0, 0.0], [1000.0, 0.0]]), np.array([[1.0, 0.0], [0.0, 1.0]]), "none")
     array([6.93147181e-01, 1.00000000e+03])
     """
+    logits, targets = (_numbers("softmax_cross_entropy", x) for x in (logits, targets))
     if np.ndim(targets) == np.ndim(logits) - 1:
         raise LossError(
             f"softmax_cross_entropy compares with one row of probabilities per example: logits {np.shape(logits)}, "
             f"targets {np.shape(targets)}. For labels, use softmax_cross_entropy_with_integer_labels."
         )
-    _same_shape("softmax_cross_entropy", logits, targets)
+    logits, targets = _alike("softmax_cross_entropy", logits, targets)
     return _reduce(_cross_entropy(logits, targets), reduction)
 
 
@@ -116,8 +126,8 @@ def softmax_cross_entropy_with_integer_labels(logits: Any, labels: Any, reductio
     >>> float(softmax_cross_entropy_with_integer_labels(np.array([[1000.0, 0.0]]), np.array([1])))
     1000.0
     """
+    logits, labels = (_numbers("softmax_cross_entropy_with_integer_labels", x) for x in (logits, labels))
     shape, of_labels = np.shape(logits), np.shape(labels)
-    kind = labels.dtype.kind if hasattr(labels, "dtype") else np.asarray(labels).dtype.kind
     if of_labels != shape[:-1] or not shape:
         cure = "labels[:, 0]" if of_labels[:-1] == shape[:-1] and of_labels[-1:] == (1,) else "one label per example"
         cure = "softmax_cross_entropy, for one-hot targets" if of_labels == shape else cure
@@ -125,8 +135,8 @@ def softmax_cross_entropy_with_integer_labels(logits: Any, labels: Any, reductio
             f"softmax_cross_entropy_with_integer_labels needs logits (…, classes) and labels (…), got {shape} and "
             f"{of_labels}. Use {cure}."
         )
-    if kind not in "iu":
-        raise LossError(f"Labels are integers, got {np.asarray(labels).dtype}; use labels.astype(int).")
+    if labels.dtype.kind not in "iu":
+        raise LossError(f"Labels are integers, got {labels.dtype}; use labels.astype(int).")
     return _reduce(_surprise(logits, labels), reduction)
 
 
@@ -181,7 +191,7 @@ def hinge(predictions: Any, targets: Any, reduction: str = "mean") -> Any:
     >>> float(hinge(np.array([0.5, 2.0]), np.array([1.0, 1.0]), "sum"))
     0.5
     """
-    _same_shape("hinge", predictions, targets)
+    predictions, targets = _alike("hinge", predictions, targets)
     return _reduce(np.maximum(0, 1 - targets * predictions), reduction)
 
 
@@ -194,7 +204,7 @@ def kl_divergence(log_predictions: Any, targets: Any, reduction: str = "mean") -
     >>> float(kl_divergence(np.log(np.array([[0.5, 0.5]])), np.array([[0.5, 0.5]])))
     0.0
     """
-    _same_shape("kl_divergence", log_predictions, targets)
+    log_predictions, targets = _alike("kl_divergence", log_predictions, targets)
     happens = np.greater(targets, 0)
     logarithm = np.log(np.where(happens, targets, 1)) - np.where(happens, log_predictions, 0)
     return _reduce(np.sum(targets * logarithm, axis=-1), reduction)
@@ -216,6 +226,8 @@ def l2(params: Any) -> Any:
 
 
 def _reduce(losses: Any, reduction: str) -> Any:
+    if not np.size(losses):
+        raise LossError(f"There is nothing to compare: no examples, losses of shape {np.shape(losses)}.")
     if reduction == "mean":
         return np.mean(losses)
     if reduction == "sum":
@@ -225,13 +237,22 @@ def _reduce(losses: Any, reduction: str) -> Any:
     raise OptionError(f"reduction is 'mean', 'sum' or 'none', not {reduction!r}.")
 
 
-def _same_shape(loss: str, predictions: Any, targets: Any) -> None:
+def _alike(loss: str, predictions: Any, targets: Any) -> tuple[Any, Any]:
+    """Both as arrays of numbers, of one shape."""
+    predictions, targets = (_numbers(loss, x) for x in (predictions, targets))
     p, t = np.shape(predictions), np.shape(targets)
     if p == t:
-        return
+        return predictions, targets
     cure = "Give both one shape."
     if p == (*t, 1):
         cure = "Use targets[:, None], or predictions[:, 0]." if len(t) == 1 else "Use predictions[..., 0]."
     elif t == (*p, 1):
         cure = "Use targets[:, 0]." if len(p) == 1 else "Use targets[..., 0]."
     raise LossError(f"{loss} compares entry by entry: predictions {p}, targets {t}. {cure}")
+
+
+def _numbers(loss: str, x: Any) -> Any:
+    x = x if hasattr(x, "dtype") else np.asarray(x)
+    if x.dtype.kind not in "biuf":
+        raise LossError(f"{loss} compares numbers, not a {type(x).__name__} of {x.dtype}, shape {np.shape(x)}.")
+    return x

@@ -163,6 +163,34 @@ def test_cures():
         losses.softmax_cross_entropy_with_integer_labels(Z, np.array([0, 3]))
 
 
+@pytest.mark.parametrize("edge", [1000.0, -1000.0, INF, -INF])
+def test_huber_far_out(edge):
+    def loss(p):
+        return losses.huber(p, np.zeros(1), delta=2.0)
+
+    p = np.array([edge])
+    assert loss(p) == 2 * (abs(edge) - 1) and grad(loss)(p) == [2 * np.sign(edge)] and hessian(loss)(p) == [[0]]
+
+
+def test_lists_are_arrays():
+    assert losses.mean_squared_error([1.0, 3.0], [1, 1]) == 2.0
+    assert losses.softmax_cross_entropy([[0.0, 0.0]], [[0.5, 0.5]]) == pytest.approx(np.log(2))
+    assert losses.softmax_cross_entropy_with_integer_labels([[0.0, 0.0]], [1]) == pytest.approx(np.log(2))
+
+
+@pytest.mark.parametrize("loss", [*OF_TWO, losses.kl_divergence])
+def test_what_is_no_number_or_nothing_is_refused(loss):
+    with pytest.raises(LossError, match=r"compares numbers, not a ndarray of object, shape \(\)"):
+        loss(None, None)
+    with pytest.raises(LossError, match=r"no examples"):
+        loss(np.ones((0, 3)), np.ones((0, 3)))
+
+
+def test_huber_needs_room_for_its_parabola():
+    with pytest.raises(OptionError, match="more than 0, not -1"):
+        losses.huber(Z, T, delta=-1)
+
+
 def test_float32_stays_float32():
     z = Z.astype(np.float32)
     loss, slope = losses.softmax_cross_entropy_with_integer_labels, None
