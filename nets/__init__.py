@@ -42,10 +42,11 @@ from nets.layers import (
     serial,
 )
 from nets.optimizers import Optimizer, adagrad, adam, adamw, apply_updates, chain, lion, rmsprop, sgd
+from nets.runs import Run
 from nets.steps import make_step
 from nets.stopping import EarlyStopping
 from nets.summary import summary
-from nets.training import Run, fit, fit_epochs
+from nets.training import fit, fit_epochs
 
 __all__ = [
     "EarlyStopping",

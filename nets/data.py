@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nets.errors import OptionError
+from nets.errors import OptionError, whole_number
 from nets.seeds import generator, seed_of, split
 
 __all__ = ["blobs", "circles", "minibatches", "moons", "one_hot", "spirals", "standardize", "train_test_split", "xor"]
@@ -84,8 +84,8 @@ def blobs(
 
 def _labels(count: int, classes: int, seed: Any) -> tuple[Array, np.random.Generator]:
     """Labels in random order, as many of each class as possible."""
-    if count < 1:
-        raise OptionError(f"A data set has at least 1 example, not {count}.")
+    whole_number(count, "The number of examples")
+    whole_number(classes, "The number of classes")
     rng = generator(seed)
     return rng.permutation(np.arange(count) % classes), rng
 
@@ -118,8 +118,7 @@ def minibatches(*arrays: Any, batch_size: int, seed: Any = None, drop_last: bool
     [4, 4, 2]
     """
     count = example_count(arrays)
-    if batch_size < 1:
-        raise OptionError(f"batch_size is at least 1, not {batch_size}.")
+    whole_number(batch_size, "batch_size")
     arrays = tuple(np.asarray(array) for array in arrays)
     order = None if seed is None else generator(seed).permutation(count)
     for start in range(0, count - (batch_size - 1 if drop_last else 0), batch_size):
@@ -151,6 +150,7 @@ def standardize(train: Any, *others: Any) -> tuple[Array, ...]:
     >>> x.ravel()
     array([-1.,  1.])
     """
+    example_count((train,))
     train = np.asarray(train)
     mean, deviation = train.mean(axis=0), train.std(axis=0)
     scale = np.where(deviation > 0, deviation, 1)

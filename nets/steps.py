@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from autograd import jit, value_and_grad
-from nets.errors import CompilationError
+from nets.errors import CompilationError, OptionError
 from nets.evaluation import Metric, Metrics, apply_of, named_metrics
-from nets.optimizers import Optimizer, apply_updates
+from nets.optimizers.core import Optimizer, apply_updates, as_optimizer
 
 __all__ = ["make_step"]
 
@@ -41,7 +41,9 @@ def make_step(
     >>> float(w), float(measured["loss"])
     (1.0, 1.0)
     """
-    apply, measures = apply_of(net), named_metrics(metrics)
+    apply, measures, optimizer = apply_of(net), named_metrics(metrics), as_optimizer(optimizer)
+    if not callable(loss):
+        raise OptionError(f"A loss is a function of predictions and targets, such as mean_squared_error, not {loss!r}.")
 
     def objective(params: Any, x: Any, y: Any, seed: Any) -> tuple[Any, Any]:
         predictions = apply(params, x, seed)

@@ -17,18 +17,20 @@ True
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
 from autograd import trees
 from nets.data import batches_of_epoch, example_count
-from nets.errors import DivergenceError, OptionError
-from nets.evaluation import Metric, Metrics, evaluate, named_metrics
+from nets.errors import DivergenceError, OptionError, whole_number
+from nets.evaluation import Metric, Metrics, evaluate, named_metrics, number
 from nets.layers.core import Layer, calibrate
 from nets.optimizers import Optimizer, learning_rate_of
+from nets.runs import Run, begin, restored
 from nets.seeds import generator, seed_of, split
 from nets.steps import make_step
 from nets.stopping import EarlyStopping, as_early_stopping
@@ -38,18 +40,6 @@ __all__ = ["Run", "fit", "fit_epochs"]
 CALIBRATION_EXAMPLES = 1024  # how many examples `batch_norm` measures its statistics on
 
 Data = tuple[Any, Any]
-
-
-class Run(NamedTuple):
-    """What training has come to.
-
-    ``params``: the parameters. ``state``: what is needed to go on (optimiser, step, sums of an unfinished epoch, the
-    best epoch). ``history``: lists with one entry per epoch: ``loss``, the metrics, ``val_…``, ``learning_rate``.
-    """
-
-    params: Any
-    state: dict[str, Any]
-    history: dict[str, list[float]]
 
 
 def fit(
@@ -75,7 +65,7 @@ def fit(
     net: a layer, or a function ``net(params, x)``. loss, metrics: functions of (predictions, targets) that average over
     a batch. After each epoch every callback is called with the `Run` so far; one that returns True ends training.
     Ctrl-C ends it as well and keeps the model. ``resume`` is an earlier `Run`: training goes on from it, and ``params``
-    is not used. The progress bar shows on a terminal only.
+    (or None) only has to fit. The progress bar shows on a terminal only.
 
     The step is compiled (`autograd.jit`): net, loss and optimiser are run by Python once for every shape of batch, and
     what they read besides their arguments is read then. ``compiled=False`` has Python run them in every step: the same
@@ -85,8 +75,10 @@ def fit(
     parameters leave the finite numbers, `OptionError` for options that make no sense.
     """
     step = make_step(net, loss, optimizer, metrics, compiled=compiled)
-    run = _started(params, optimizer) if resume is None else _resumed(*resume)
+    run = begin(params, optimizer, resume)
     training = _Training(net, step, run, data, batch_size, seed, loss, metrics, validation_data)
+    if callable(callbacks):
+        raise OptionError("callbacks is a list of functions of the run: callbacks=[report].")
     stopping, calls = as_early_stopping(early_stopping), tuple(callbacks)
     try:
         for run in training.epochs(epochs, stopping, progress):
@@ -95,7 +87,7 @@ def fit(
                 break
     except KeyboardInterrupt:
         pass  # the work of the steps done so far is in training.run
-    return _restored(training.run, stopping)
+    return restored(training.run, stopping)
 
 
 def fit_epochs(
@@ -127,18 +119,10 @@ def fit_epochs(
     True
     """
     step = make_step(net, loss, optimizer, metrics, compiled=compiled)
-    run = _started(params, optimizer) if resume is None else _resumed(*resume)
+    run = begin(params, optimizer, resume)
     training = _Training(net, step, run, data, batch_size, seed, loss, metrics, validation_data)
     for run in training.epochs(epochs, None, progress):
         yield run, {name: values[-1] for name, values in run.history.items()}
-
-
-def _restored(run: Run, stopping: EarlyStopping | None) -> Run:
-    """Go back to the best parameters; those of the last step stay in the state, for resuming."""
-    best = run.state["best"]
-    if stopping is None or not stopping.restore_best_weights or best is None:
-        return run
-    return Run(best["params"], {**run.state, "last_params": run.params}, run.history)
 
 
 class _Training:
@@ -156,45 +140,51 @@ class _Training:
         metrics: Metrics,
         validation_data: Data | None,
     ) -> None:
-        self.net, self.step, self.run, self.data, self.batch_size = net, step, run, tuple(data), batch_size
-        self.loss, self.metrics, self.validation_data = loss, named_metrics(metrics), validation_data
+        self.net, self.step, self.run, self.data, self.batch_size = net, step, run, _pair("data", data), batch_size
+        self.loss, self.metrics = loss, named_metrics(metrics)
+        self.validation_data = None if validation_data is None else _pair("validation_data", validation_data)
         self.seed = seed_of(seed)
         self.examples = example_count(self.data)
-        if batch_size < 1:
-            raise OptionError(f"batch_size is at least 1, not {batch_size}.")
+        whole_number(batch_size, "batch_size")
         self.batches = -(-self.examples // batch_size)
+        if not 0 <= self._seen() <= self.batches:
+            raise OptionError(
+                f"The run to resume made {run.state['step']} steps in {run.epochs} epochs, but here an epoch has "
+                f"{self.batches} batches. Use the batch_size and the data that it was made with."
+            )
 
     def epochs(self, epochs: int, stopping: EarlyStopping | None, progress: bool) -> Iterator[Run]:
         """Train up to ``epochs`` epochs in all, and yield the run after each."""
-        if epochs < 0:
-            raise OptionError(f"epochs is at least 0, not {epochs}.")
+        whole_number(epochs, "epochs", least=0)
         total, done = epochs * self.batches, self.run.state["step"]
         # disable=None: no bar where the output is not a terminal
         with tqdm(total=total, initial=done, unit="batch", disable=None if progress else True) as bar:
-            while (epoch := self.run.state["step"] // self.batches) < epochs:
-                if stopping is not None and stopping.is_over(self.run.state["best"], epoch):
+            while self.run.epochs < epochs:
+                if stopping is not None and stopping.is_over(self.run.state["best"], self.run.epochs):
                     return
                 before = self.run
-                for x, y in self._remaining_batches(epoch):
+                for x, y in self._remaining_batches():
                     self._advance(x, y)
                     bar.update()
                 self._finish_epoch(before, stopping)
                 bar.set_postfix({name: f"{values[-1]:.4g}" for name, values in self.run.history.items()})
                 yield self.run
 
-    def _remaining_batches(self, epoch: int) -> Iterator[tuple[Any, ...]]:
+    def _seen(self) -> int:
+        """How many batches of the unfinished epoch the run has seen; all, if it was interrupted just before its end."""
+        return int(self.run.state["step"]) - self.run.epochs * self.batches
+
+    def _remaining_batches(self) -> Iterator[tuple[Any, ...]]:
         """The batches of the epoch that the run has not seen: all, unless it was interrupted within."""
-        seen = self.run.state["step"] % self.batches
-        for i, batch in enumerate(batches_of_epoch(self.data, self.batch_size, self.seed, epoch)):
-            if i >= seen:
-                yield batch
+        batches = batches_of_epoch(self.data, self.batch_size, self.seed, self.run.epochs)
+        return itertools.islice(batches, self._seen(), None)
 
     def _advance(self, x: Any, y: Any) -> None:
         """One step, and then one assignment: an interrupt finds the run before or after it, never between."""
         params, state, history = self.run
         seed = split(self.seed, f"step {state['step']}")
         params, moved, measured = self.step(params, state["optimizer"], x, y, seed)
-        sums = {name: state["sums"].get(name, 0.0) + float(value) * len(x) for name, value in measured.items()}
+        sums = {name: state["sums"].get(name, 0.0) + number(name, value) * len(x) for name, value in measured.items()}
         self.run = Run(params, {**state, "step": state["step"] + 1, "optimizer": moved, "sums": sums}, history)
 
     def _finish_epoch(self, before: Run, stopping: EarlyStopping | None) -> None:
@@ -219,19 +209,15 @@ class _Training:
         if np.isfinite(loss) or all(np.all(np.isfinite(leaf)) for leaf in trees.flatten(params)[0]):
             return
         raise DivergenceError(
-            f"In epoch {len(before.history.get('loss', [])) + 1} the loss became {loss} and the parameters are no "
+            f"In epoch {before.epochs + 1} the loss became {loss} and the parameters are no "
             f"longer finite, at a learning rate of {rate}. Lower it, put clip_by_global_norm(1.0) first, "
             f"or wrap it in apply_if_finite. The error's .run has the last good epoch.",
             before,
         )
 
 
-def _started(params: Any, optimizer: Optimizer) -> Run:
-    state = {"step": 0, "optimizer": optimizer.init(params), "sums": {}, "best": None, "last_params": None}
-    return Run(params, state, {})
-
-
-def _resumed(params: Any, state: dict[str, Any], history: dict[str, list[float]]) -> Run:
-    """The run to go on with: after early stopping it went back to the best parameters, but its last ones are kept."""
-    last = state["last_params"]
-    return Run(params if last is None else last, {**state, "last_params": None}, history)
+def _pair(name: str, data: Any) -> Data:
+    if not isinstance(data, (tuple, list)) or len(data) != 2:
+        what = f"{len(data)} of them" if isinstance(data, (tuple, list)) else f"a {type(data).__name__}"
+        raise OptionError(f"{name} is a pair of arrays, (x, y), not {what}.")
+    return data[0], data[1]

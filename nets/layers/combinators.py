@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from nets.errors import LayerError
+from nets.errors import LayerError, whole_number
 from nets.layers.children import Children
-from nets.layers.core import Layer, Params, Shape, check_size, layer
+from nets.layers.core import Layer, Params, Shape, layer
 from nets.seeds import seed_of
 
 __all__ = ["fan_in_concat", "fan_in_sum", "fan_out", "parallel", "residual", "serial"]
@@ -128,7 +128,7 @@ def fan_out(count: int) -> Layer:
     >>> fan_out(2).init(0, (-1, 4))[0]
     ((-1, 4), (-1, 4))
     """
-    check_size(count, "count")
+    whole_number(count, "count")
     return layer(
         f"fan_out({count})",
         lambda rng, input_shape: ((input_shape,) * count, {}),

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from nets.errors import LayerError, OptionError
+from nets.errors import LayerError, OptionError, whole_number
 from nets.initializers import Initializer, draw_parameter, he_uniform, zeros
-from nets.layers.core import Layer, Params, array, check_parameter, check_size, layer
+from nets.layers.core import Layer, Params, array, check_parameter, layer
 from nets.layers.windows import Pair, padding_of, pair, windows
 from nets.seeds import seed_of, split
 
@@ -36,7 +36,7 @@ def conv2d(
     (-1, 28, 28, 8)
     """
     size, stride = pair(size, "size"), pair(stride, "stride")
-    check_size(channels, "channels")
+    whole_number(channels, "channels")
     label = f"conv2d({channels}, {_brief(size)})"
     w_init = w_init or he_uniform()
     _check_padding(padding)

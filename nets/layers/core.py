@@ -160,12 +160,6 @@ def array(x: Any) -> Any:
     return x if hasattr(x, "shape") else np.asarray(x)
 
 
-def check_size(size: Any, what: str) -> None:
-    """Raise `OptionError` unless the ``size`` of a layer is a whole number above 0."""
-    if not isinstance(size, (int, np.integer)) or isinstance(size, bool) or size < 1:
-        raise OptionError(f"{what} is a whole number above 0, not {size!r}.")
-
-
 def check_parameter(label: str, params: Params, name: str, shape: tuple[int, ...]) -> None:
     """Raise `LayerError` unless the parameter ``name`` has the ``shape`` that goes with the others."""
     found = np.shape(params[name])

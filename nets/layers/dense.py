@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import derivative
-from nets.errors import LayerError
+from nets.errors import LayerError, whole_number
 from nets.initializers import Initializer, draw_parameter, glorot_uniform, normal, zeros
-from nets.layers.core import Layer, Params, array, check_parameter, check_size, layer
+from nets.layers.core import Layer, Params, array, check_parameter, layer
 from nets.seeds import seed_of, split
 
 __all__ = ["dense", "embedding"]
@@ -24,7 +24,7 @@ def dense(out_dim: int, w_init: Initializer | None = None, b_init: Initializer |
     >>> shape, params["W"].shape, params["b"]
     ((-1, 3), (2, 3), array([0., 0., 0.]))
     """
-    check_size(out_dim, "out_dim")
+    whole_number(out_dim, "out_dim")
     label = f"dense({out_dim})"
     w_init = w_init or glorot_uniform()
 
@@ -60,8 +60,8 @@ def embedding(count: int, dim: int, w_init: Initializer | None = None) -> Layer:
     >>> embedding(100, 8).init(0, (-1, 12))[0]
     (-1, 12, 8)
     """
-    check_size(count, "count")
-    check_size(dim, "dim")
+    whole_number(count, "count")
+    whole_number(dim, "dim")
     label = f"embedding({count}, {dim})"
     w_init = w_init or normal(1.0)
 

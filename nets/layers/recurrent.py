@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from autograd import sigmoid
-from nets.errors import LayerError
+from nets.errors import LayerError, whole_number
 from nets.initializers import draw_parameter, glorot_uniform, orthogonal, zeros
-from nets.layers.core import Layer, Params, array, check_parameter, check_size, layer
+from nets.layers.core import Layer, Params, array, check_parameter, layer
 from nets.seeds import Outline, seed_of, split
 
 __all__ = ["gru", "lstm", "rnn"]
@@ -94,7 +94,7 @@ def _recurrent(
     start_bias: Callable[[Any], Any] = lambda b: b,
 ) -> Layer:
     """The layer that carries ``states`` arrays (batch, units) through time by ``step(params, xₜ W + b, state)``."""
-    check_size(units, "units")
+    whole_number(units, "units")
     label = f"{name}({units})"
 
     def init(rng: Any, input_shape: tuple[int, ...]) -> tuple[tuple[int, ...], Params]:

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from autograd import trees
 from nets.errors import OptionError
 
-__all__ = ["Optimizer", "apply_updates", "learning_rate_of", "leaves_like", "needing_params"]
+__all__ = [
+    "INF",
+    "Optimizer",
+    "apply_updates",
+    "as_optimizer",
+    "check_options",
+    "learning_rate_of",
+    "leaves_like",
+    "needing_params",
+]
+
+INF = float("inf")
 
 
 class Optimizer(NamedTuple):
@@ -21,18 +34,39 @@ class Optimizer(NamedTuple):
 def apply_updates(params: Any, updates: Any) -> Any:
     """Return params + updates, leaf by leaf, in the dtypes of ``params``.
 
+    Raises `OptionError` for an update of another shape, which NumPy might broadcast.
+
     >>> import numpy as np
     >>> apply_updates({"W": np.ones(2)}, {"W": np.array([0.5, -0.5])})
     {'W': array([1.5, 0.5])}
     """
     leaves, structure = trees.flatten(params)
     pairs = zip(leaves, leaves_like(updates, params), strict=True)
-    return trees.rebuild(structure, [_like(p, p + u) for p, u in pairs])
+    return trees.rebuild(structure, [_moved(p, u) for p, u in pairs])
 
 
-def _like(p: Any, new: Any) -> Any:
-    dtype = getattr(p, "dtype", None)
+def _moved(p: Any, u: Any) -> Any:
+    if np.shape(p) != np.shape(u):
+        raise OptionError(f"An update has the shape of its parameter: {np.shape(p)}, not {np.shape(u)}.")
+    new, dtype = p + u, getattr(p, "dtype", None)
     return new if dtype is None or new.dtype == dtype else new.astype(dtype)
+
+
+def as_optimizer(what: Any) -> Any:
+    """Return ``what`` if it is an optimiser; raise `OptionError` for a name, or a maker that was not called."""
+    if callable(getattr(what, "init", None)) and callable(getattr(what, "update", None)):
+        return what
+    shown = f"{what.__name__}, which makes one" if callable(what) and hasattr(what, "__name__") else repr(what)
+    raise OptionError(f"An optimiser is what adam(1e-3), sgd(0.1) or chain(…) return, not {shown}.")
+
+
+def check_options(**options: tuple[float, float, float]) -> None:
+    """Raise `OptionError` unless each option, given as (value, low, high), has low ≤ value < high."""
+    for name, (value, low, high) in options.items():
+        if not isinstance(value, (int, float, np.number)) or not low <= value < high:
+            raise OptionError(
+                f"{name} is a number of at least {low}{f' and below {high}' * (high < INF)}, not {value!r}."
+            )
 
 
 def leaves_like(tree: Any, like: Any) -> list[Any]:

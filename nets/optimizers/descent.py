@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd import derivative, trees
+from nets.errors import OptionError
 from nets.optimizers.core import Optimizer, leaves_like
 from nets.schedules import Schedule, as_schedule
 
@@ -37,13 +38,20 @@ def descent(learning_rate: LearningRate, slots: tuple[str, ...], formula: Callab
         count = state["count"] + 1
         step = _in_blocks(formula(rate, count))
         leaves, structure = trees.flatten(grads)
-        parameters = leaves if params is None else leaves_like(params, grads)
+        parameters = leaves if params is None else _of_one_shape(leaves_like(params, grads), leaves)
         columns = [leaves_like(state[slot], grads) for slot in slots]
         stepped = list(zip(*map(step, leaves, parameters, *columns), strict=True)) or [()] * (1 + len(slots))
         updates, *moved = [trees.rebuild(structure, column) for column in stepped]
         return updates, {"count": count, "learning_rate": rate, **dict(zip(slots, moved, strict=True))}
 
     return Optimizer(init, update)
+
+
+def _of_one_shape(params: list[Any], grads: list[Any]) -> list[Any]:
+    for p, g in zip(params, grads, strict=True):
+        if np.shape(p) != np.shape(g):
+            raise OptionError(f"A gradient has the shape of its parameter: {np.shape(p)}, not {np.shape(g)}.")
+    return params
 
 
 def _in_blocks(step: Step) -> Step:

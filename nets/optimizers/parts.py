@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd import derivative, trees
 from nets.errors import OptionError
-from nets.optimizers.core import Optimizer, needing_params
+from nets.optimizers.core import INF, Optimizer, as_optimizer, check_options, needing_params
 
 __all__ = ["apply_if_finite", "chain", "clip_by_global_norm", "clip_by_value", "freeze", "weight_decay"]
 
@@ -18,8 +18,9 @@ def chain(*parts: Optimizer) -> Optimizer:
     """Return the optimiser that passes the gradient through ``parts`` from left to right; its state is a tuple.
 
     ``chain(weight_decay(1e-4), sgd(0.1))`` adds the gradient of an L2 penalty;
-    ``chain(clip_by_value(1.0), adam())`` clips.
+    ``chain(clip_by_value(1.0), adam())`` clips. Raises `OptionError` for a part that is no optimiser.
     """
+    parts = tuple(map(as_optimizer, parts))
 
     def update(grads: Any, state: tuple[Any, ...], params: Any = None) -> tuple[Any, tuple[Any, ...]]:
         after = []
@@ -41,6 +42,7 @@ def clip_by_value(limit: float) -> Optimizer:
     >>> clip_by_value(1.0).update(np.array([-3.0, 0.5]), ())[0]
     array([-1. ,  0.5])
     """
+    _check_limit(limit)
     return _stateless(lambda grads, params: trees.map_tree(lambda g: np.clip(g, -limit, limit), grads))
 
 
@@ -52,6 +54,7 @@ def clip_by_global_norm(limit: float) -> Optimizer:
     >>> clip_by_global_norm(1.0).update({"a": np.array([3.0]), "b": np.array([4.0])}, ())[0]
     {'a': array([0.6]), 'b': array([0.8])}
     """
+    _check_limit(limit)
 
     def clipped(grads: Any, params: Any) -> Any:
         leaves, structure = trees.flatten(grads)
@@ -62,12 +65,18 @@ def clip_by_global_norm(limit: float) -> Optimizer:
     return _stateless(clipped)
 
 
+def _check_limit(limit: float) -> None:
+    if not limit > 0:
+        raise OptionError(f"The limit of a gradient is more than 0, not {limit!r}.")
+
+
 def weight_decay(rate: float) -> Optimizer:
     """Return the part that adds rate · θ to the gradient: the gradient of the penalty rate/2 · Σθ².
 
     >>> weight_decay(0.1).update(np.array([1.0]), (), np.array([5.0]))[0]
     array([1.5])
     """
+    check_options(rate=(rate, 0, INF))
     part = _stateless(lambda grads, params: trees.map_tree(lambda g, p: g + rate * p, grads, params))
     return needing_params(part, "weight_decay", rate)
 
@@ -77,6 +86,7 @@ def apply_if_finite(optimizer: Optimizer) -> Optimizer:
 
     The state is ``{"inner": …, "skipped": how often}``.
     """
+    optimizer = as_optimizer(optimizer)
 
     def init(params: Any) -> dict[str, Any]:
         return {"inner": optimizer.init(params), "skipped": 0}
@@ -109,6 +119,9 @@ def freeze(optimizer: Optimizer, *names: str) -> Optimizer:
 
     Raises `OptionError` when params have no such name.
     """
+    optimizer = as_optimizer(optimizer)
+    if not names:
+        raise OptionError("freeze needs the names of what to leave alone, such as freeze(adam(), 'embedding_0').")
     marks = [f"[{name!r}]" for name in names]
 
     def init(params: Any) -> Any:

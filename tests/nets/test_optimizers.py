@@ -321,3 +321,28 @@ def test_large_arrays_move_as_small_ones_do(optimizer):
     assert np.array_equal(
         optimizer.update(turned, states[0], params)[0]["W"], optimizer.update(grads, states[0], params)[0]["W"]
     )
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: adam(b1=1.0), "b1 is a number of at least 0 and below 1, not 1.0"),
+        (lambda: optimizers.adamw(b2=-0.1), "b2 is a number"),
+        (lambda: adam(eps=-1), "eps is a number of at least 0, not -1"),
+        (lambda: sgd(0.1, momentum=2), "momentum is a number"),
+        (lambda: optimizers.rmsprop(0.1, decay=None), "decay is a number .* not None"),
+        (lambda: optimizers.adagrad(0.1, eps="small"), "eps is a number"),
+        (lambda: optimizers.lion(weight_decay=-1), "weight_decay is a number"),
+        (lambda: optimizers.weight_decay(-1), "rate is a number"),
+        (lambda: optimizers.clip_by_value(-1), "limit of a gradient is more than 0, not -1"),
+        (lambda: optimizers.clip_by_global_norm(0), "limit of a gradient is more than 0, not 0"),
+        (lambda: chain(adam), "not adam, which makes one"),
+        (lambda: optimizers.apply_if_finite("adam"), "not 'adam'"),
+        (lambda: optimizers.freeze(adam()), "needs the names"),
+        (lambda: apply_updates({"a": np.ones(3)}, {"a": np.ones((3, 1))}), r"\(3,\), not \(3, 1\)"),
+        (lambda: adam().update(np.ones((3, 1)), adam().init(np.ones(3)), np.ones(3)), r"\(3,\), not \(3, 1\)"),
+    ],
+)
+def test_what_no_optimiser_can_use_is_refused(make, message):
+    with pytest.raises(OptionError, match=message):
+        make()

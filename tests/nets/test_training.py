@@ -11,9 +11,10 @@ from nets.evaluation import evaluate
 from nets.layers import batch_norm, dense, dropout, serial
 from nets.metrics import accuracy, binary_accuracy
 from nets.optimizers import adam, apply_if_finite, apply_updates, chain, clip_by_global_norm, sgd
+from nets.runs import Run
 from nets.schedules import exponential
 from nets.stopping import EarlyStopping
-from nets.training import Run, fit, fit_epochs
+from nets.training import fit, fit_epochs
 
 X, Y = data.moons(50, seed=1)
 NET = serial(dense(8), relu, dense(2))
@@ -195,21 +196,62 @@ def test_skipped_updates_are_no_divergence():
     assert run.state["optimizer"]["skipped"] == 2 and np.isfinite(run.params)
 
 
-def test_options_that_make_no_sense():
-    with pytest.raises(OptionError, match=r"watches 'val_loss', but the history has loss, learning_rate"):
-        train(early_stopping=3)
-    with pytest.raises(OptionError, match="batch_size"):
-        train(batch_size=0)
-    with pytest.raises(OptionError, match="epochs is at least 0, not -1"):
-        train(epochs=-1)
+WRONG = {
+    "watches 'val_loss', but the history has loss, learning_rate": {"early_stopping": 3},
+    "early_stopping is a number of epochs": {"early_stopping": "soon"},
+    "batch_size is a whole number of at least 1, not 0": {"batch_size": 0},
+    "batch_size is a whole number of at least 1, not 2.5": {"batch_size": 2.5},
+    "epochs is a whole number of at least 0, not -1": {"epochs": -1},
+    "epochs is a whole number of at least 0, not 2.5": {"epochs": 2.5},
+    "'loss' of its own": {"metrics": {"loss": accuracy}},
+    "metrics is a list of functions": {"metrics": accuracy},
+    "A metric is a function .* not 'accuracy'": {"metrics": ["accuracy"]},
+    "Two metrics have one name, among <lambda>, <lambda>": {"metrics": [lambda p, t: 1.0, lambda p, t: 2.0]},
+    r"raw is one number for a batch, not an array of shape \(16, 2\)": {"metrics": {"raw": lambda p, t: p}},
+    "callbacks is a list": {"callbacks": print},
+    r"validation_data is a pair of arrays, \(x, y\), not 1 of them": {"validation_data": (X,)},
+    "An optimiser is what .* not adam, which makes one": {"optimizer": adam},
+    "resume is a Run": {"resume": PARAMS},
+    "whole number or a NumPy Generator, not 'a'": {"seed": "a"},
+}
+
+
+@pytest.mark.parametrize("message", WRONG)
+def test_options_that_make_no_sense(message):
+    with pytest.raises(OptionError, match=message):
+        train(**WRONG[message])
+
+
+def test_data_that_makes_no_sense():
     with pytest.raises(OptionError, match=r"no examples.*\(0, 2\)"):
         fit(NET, PARAMS, (X[:0], Y[:0]), LOSS, adam(), epochs=1)
-    with pytest.raises(OptionError, match="early_stopping"):
-        train(early_stopping="soon")
     with pytest.raises(OptionError, match="number of examples"):
         fit(NET, PARAMS, (X, Y[:-1]), LOSS, adam(), epochs=1)
-    with pytest.raises(OptionError, match="'loss' of its own"):
-        train(metrics={"loss": accuracy})
+    with pytest.raises(OptionError, match=r"data is a pair of arrays, .* not a ndarray"):
+        fit(NET, PARAMS, X, LOSS, adam(), epochs=1)
+    with pytest.raises(OptionError, match=r"A loss is a function .* not 'mse'"):
+        fit(NET, PARAMS, (X, Y), "mse", adam(), epochs=1)
+
+
+def test_a_run_resumes_with_what_it_was_made_with():
+    run = train(epochs=2)
+    with pytest.raises(OptionError, match=r"2 epochs, but here an epoch has 8 batches"):
+        train(resume=run, batch_size=7)
+    with pytest.raises(OptionError, match=r"has optimizer\['m'\]\['dense_0'\]\['W'\] of shape \(2, 8\), and this one"):
+        train(resume=run, optimizer=sgd(0.1, momentum=0.9))
+    other = serial(dense(3), relu, dense(2))
+    with pytest.raises(OptionError, match=r"params\['dense_0'\]\['W'\] of shape \(2, 8\), .* of shape \(2, 3\)"):
+        train(net=other, params=other.init(0, (-1, 2))[1], resume=run)
+    assert same(train(epochs=3, params=None, resume=run), train(epochs=3))
+    assert same(train(epochs=1, resume=run), run)
+
+
+def test_an_interrupt_while_the_epoch_is_measured():
+    options = {"validation_data": (X, Y), "epochs": 3}
+    part = train(metrics=interrupted(5), **options)  # the fifth measurement is of the validation
+    assert part.state["step"] == 4 and part.epochs == 0
+    options["metrics"] = {"right": accuracy}
+    assert same(train(resume=part, **options), train(**options))
 
 
 def test_no_bar_where_there_is_no_terminal(capsys):

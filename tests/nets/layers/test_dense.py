@@ -21,7 +21,7 @@ from nets.errors import LayerError, OptionError
     ],
 )
 def test_a_size_is_a_whole_number_above_zero(build, what, size):
-    with pytest.raises(OptionError, match=f"{what} is a whole number above 0, not {size!r}"):
+    with pytest.raises(OptionError, match=f"{what} is a whole number of at least 1, not {size!r}"):
         build(size)
 
 
