@@ -106,7 +106,7 @@ def histograms(tree: Any, *, bins: int = 50, figure: Any = None) -> Any:
         values = np.ravel(leaf)
         finite = values[np.isfinite(values)]
         ax = figure.add_subplot(rows, columns, i + 1)
-        ax.hist(finite, bins=bins, color=COLOURS[0])
+        ax.hist(finite, bins=max(1, min(bins, finite.size)), color=COLOURS[0])
         lost = f", {values.size - finite.size} not finite" if finite.size < values.size else ""
         mean, deviation = (finite.mean(), finite.std()) if finite.size else (np.nan, np.nan)
         ax.set_title(f"{path}\nmean {mean:.2g}, deviation {deviation:.2g}{lost}", fontsize=9)
@@ -125,6 +125,8 @@ def confusion_matrix(predictions: Any, labels: Any, names: Sequence[str] | None 
     predicted, labels = _classes(predictions).astype(int), np.asarray(labels).ravel()
     if predicted.shape != labels.shape:
         raise OptionError(f"There are {predicted.size} predictions for {labels.size} labels.")
+    if min(predicted.min(initial=0), labels.min(initial=0)) < 0:
+        raise OptionError(f"Classes are counted from 0, not from {min(predicted.min(), labels.min())}.")
     count = int(max(predicted.max(initial=0), labels.max(initial=0))) + 1
     count = max(count, len(names or ()))
     table = np.zeros((count, count), int)

@@ -36,8 +36,11 @@ def encode(tree: Any) -> tuple[str, Arrays]:
     '{"dict":[["W",{"array":"[\\'W\\']"}],["n",{"value":3}]]}'
     """
     arrays: Arrays = {}
-    node = _encoded(tree, "", arrays)
-    return json.dumps(node, ensure_ascii=False, separators=(",", ":")), arrays
+    try:
+        text = json.dumps(_encoded(tree, "", arrays), ensure_ascii=False, separators=(",", ":"))
+    except RecursionError as error:
+        raise CheckpointError("The tree is nested too deeply for a file, or it contains itself.") from error
+    return text, arrays
 
 
 def _encoded(tree: Any, path: str, arrays: Arrays) -> Node:

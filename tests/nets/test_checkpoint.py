@@ -70,6 +70,14 @@ def test_wide_numbers_go_to_npz(tmp_path):
         save(tmp_path / "a.safetensors", [np.ones(2, "c16")])
 
 
+def test_a_tree_that_contains_itself_is_refused(tmp_path):
+    endless = []
+    endless.append(endless)
+    with pytest.raises(CheckpointError, match="contains itself"):
+        save(tmp_path / "endless.npz", endless)
+    assert not list(tmp_path.iterdir())
+
+
 def test_like_gives_back_the_types(tmp_path):
     tree = OrderedDict(a=Weights(np.ones(2), 1.0), b=Pair(np.ones(1), 2))
     save(tmp_path / "a.npz", tree)

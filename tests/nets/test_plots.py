@@ -63,3 +63,8 @@ def test_confusion_matrix():
 def test_drawing_into_given_axes():
     ax = plots.learning_curves({"loss": [1.0]})
     assert plots.learning_curves({"loss": [2.0]}, ax=ax) is ax and len(ax.get_lines()) == 2
+
+
+def test_negative_classes_are_not_counted_from_the_end():
+    with pytest.raises(OptionError, match="counted from 0, not from -1"):
+        plots.confusion_matrix(np.array([0, 1]), np.array([-1, 1]))
