@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 
-from autograd import AutogradError, relu, trees
+from autograd import AutogradError, jit, relu, trees
 from nets import activations, data, losses, optimizers, schedules
 from nets.errors import CompilationError, LayerError, LossError
 from nets.layers import (
@@ -173,6 +173,18 @@ def test_the_arrays_of_one_step_are_not_those_of_another():
     assert_same(first[:2], before, 0)
     arrays = [leaf for run in (first, second, third) for leaf in trees.flatten(run)[0] if isinstance(leaf, np.ndarray)]
     assert not any(np.shares_memory(a, b) for i, a in enumerate(arrays) for b in arrays[:i])
+
+
+def test_the_source_of_a_step_runs_without_the_net():
+    schedule = schedules.cosine(0.1, steps=5)
+    optimizer = optimizers.chain(optimizers.clip_by_global_norm(1.0), adam(schedule))
+    step, params = make_step(TWO_LAYERS, LOSS, optimizer, compiled=False), start(TWO_LAYERS, ROWS)
+    arguments = params, optimizer.init(params), ROWS, LABELS, 0
+    source = jit(step).source(*arguments)
+    namespace = {}
+    exec(source, namespace)
+    assert "# dense_1: backward of matmul" in source
+    assert_same(namespace["step"](*arguments, lambda_=schedule), step(*arguments), 1e-12)
 
 
 # --------------------------------------------------------------------------------------------- what cannot be compiled

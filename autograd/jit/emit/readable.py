@@ -1,11 +1,13 @@
 """The source that people read: a module that imports NumPy and defines the function, one line for each equation.
 
 Values have the names that the user gave them, scopes are comments, and so is the function whose derivative begins.
-Functions of the user that were registered with a derivative are imported from where they are defined.
+Functions of the user that were registered with a derivative are imported from where they are defined; those that
+cannot be, such as a lambda, are arguments of the emitted function.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -119,11 +121,15 @@ class Readable(Speller):
         """A function or class of NumPy by its name there, one of this library by its definition, any other imported."""
         if numpy_name(function):
             return str(numpy_name(function))
-        name = self.bind(function, name_of_function(function))
-        if name not in self.definitions:
-            plain = f"from {function.__module__} import {name_of_function(function)}"
-            renamed = "" if name == name_of_function(function) else f" as {name}"
-            self.definitions[name] = DEFINITIONS.get(function, plain + renamed)
+        own = name_of_function(function)
+        name = self.bind(function, own)
+        if name in self.definitions or name in self.large:
+            return name
+        if function not in DEFINITIONS and not hasattr(sys.modules.get(function.__module__), own):
+            self.large[name] = function  # a lambda, or made inside a function: nobody can import it
+        else:
+            plain = f"from {function.__module__} import {own}{'' if name == own else f' as {name}'}"
+            self.definitions[name] = DEFINITIONS.get(function, plain)
         return name
 
     def array(self, value: Any) -> str:
