@@ -36,7 +36,8 @@ def write_safetensors(text: str, arrays: Arrays) -> bytes:
     for name, array in arrays.items():
         dtype = array.dtype.newbyteorder("<") if array.dtype.byteorder == ">" else array.dtype
         if dtype not in NAMES:
-            raise CheckpointError(f"{name or 'The tree'} has dtype {array.dtype}, which safetensors does not know. Use a .npz file.")
+            where = name or "The tree"
+            raise CheckpointError(f"{where} has dtype {array.dtype}, which safetensors does not know. Use a .npz file.")
         parts.append(np.ascontiguousarray(array, dtype).tobytes())
         begin, end = end, end + len(parts[-1])
         header[name] = {"dtype": NAMES[dtype], "shape": list(array.shape), "data_offsets": [begin, end]}
