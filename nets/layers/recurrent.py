@@ -29,9 +29,9 @@ def rnn(units: int, *, last: bool = False) -> Layer:
     ((-1, 20, 8), (-1, 8))
     """
 
-    def step(params: Params, x: Any, state: State) -> State:
+    def step(U: Any, x: Any, state: State) -> State:
         (h,) = state
-        return (np.tanh(x + h @ params["U"]),)
+        return (np.tanh(x + h @ U),)
 
     return _recurrent("rnn", units, 1, 1, step, last)
 
@@ -46,15 +46,14 @@ def gru(units: int, *, last: bool = False) -> Layer:
     (3, 24)
     """
 
-    def step(params: Params, x: Any, state: State) -> State:
-        (h,) = state
-        U = params["U"]
-        gates = sigmoid(x[:, : 2 * units] + h @ U[:, : 2 * units])
+    def step(U: Any, x: Any, state: State) -> State:
+        (h,), (of_gates, of_new) = state, U
+        gates = sigmoid(x[:, : 2 * units] + h @ of_gates)
         z, r = gates[:, :units], gates[:, units:]
-        new = np.tanh(x[:, 2 * units :] + (r * h) @ U[:, 2 * units :])
+        new = np.tanh(x[:, 2 * units :] + (r * h) @ of_new)
         return (new + z * (h - new),)
 
-    return _recurrent("gru", units, 3, 1, step, last)
+    return _recurrent("gru", units, 3, 1, step, last, parts=lambda U: (U[:, : 2 * units], U[:, 2 * units :]))
 
 
 def lstm(units: int, *, last: bool = False) -> Layer:
@@ -69,9 +68,9 @@ def lstm(units: int, *, last: bool = False) -> Layer:
     array([0., 0., 1., 1.])
     """
 
-    def step(params: Params, x: Any, state: State) -> State:
+    def step(U: Any, x: Any, state: State) -> State:
         h, c = state
-        total = x + h @ params["U"]
+        total = x + h @ U
         gates = sigmoid(total[:, : 3 * units])
         i, f, o = (gates[:, k * units : (k + 1) * units] for k in range(3))
         c = f * c + i * np.tanh(total[:, 3 * units :])
@@ -81,7 +80,7 @@ def lstm(units: int, *, last: bool = False) -> Layer:
         b[units : 2 * units] = 1
         return b
 
-    return _recurrent("lstm", units, 4, 2, step, last, remember)
+    return _recurrent("lstm", units, 4, 2, step, last, start_bias=remember)
 
 
 def _recurrent(
@@ -89,11 +88,13 @@ def _recurrent(
     units: int,
     gates: int,
     states: int,
-    step: Callable[[Params, Any, State], State],
+    step: Callable[[Any, Any, State], State],
     last: bool,
+    *,
     start_bias: Callable[[Any], Any] = lambda b: b,
+    parts: Callable[[Any], Any] = lambda U: U,
 ) -> Layer:
-    """The layer that carries ``states`` arrays (batch, units) through time by ``step(params, xₜ W + b, state)``."""
+    """The layer that carries ``states`` arrays (batch, units) through time by ``step(parts(U), xₜ W + b, state)``."""
     whole_number(units, "units")
     label = f"{name}({units})"
 
@@ -122,9 +123,9 @@ def _recurrent(
         projected = np.reshape(x, (batch * time, features)) @ W + params["b"]  # all steps in one product
         inputs = np.split(np.reshape(projected, (batch, time, gates * units)), time, axis=1)
         state: State = (np.zeros((batch, units), W.dtype),) * states
-        outputs = []
+        U, outputs = parts(params["U"]), []
         for x_t in inputs:
-            state = step(params, x_t[:, 0], state)
+            state = step(U, x_t[:, 0], state)
             outputs.append(state[0])
         return outputs[-1] if last else np.stack(outputs, axis=1)
 
