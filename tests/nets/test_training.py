@@ -1,5 +1,7 @@
 """Training: the loop against one written by hand, history, early stopping, Ctrl-C, resuming, reproducibility."""
 
+import signal
+
 import numpy as np
 import pytest
 
@@ -244,6 +246,21 @@ def test_a_run_resumes_with_what_it_was_made_with():
         train(net=other, params=other.init(0, (-1, 2))[1], resume=run)
     assert same(train(epochs=3, params=None, resume=run), train(epochs=3))
     assert same(train(epochs=1, resume=run), run)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no timers to press Ctrl-C with")
+@pytest.mark.parametrize("after", [0.05, 0.1, 0.15])
+def test_an_interrupt_at_any_moment(after):
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, after)
+    try:
+        part = train(epochs=10**6, validation_data=(X, Y))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    epochs = part.epochs + 1
+    resumed, whole = (train(epochs=epochs, validation_data=(X, Y), resume=run) for run in (part, None))
+    assert same(resumed, whole)
 
 
 def test_an_interrupt_while_the_epoch_is_measured():
