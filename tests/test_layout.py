@@ -102,12 +102,25 @@ def test_nets_uses_public_names_of_autograd(module):
         if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "autograd":
             assert node.module == "autograd", f"{module} imports from {node.module}"
             assert {alias.name for alias in node.names} <= set(autograd.__all__)
-    used = [
+        if isinstance(node, ast.Import):
+            named = {(alias.name, alias.asname) for alias in node.names if alias.name.split(".")[0] == "autograd"}
+            assert named <= {("autograd", None)}, f"{module} imports {named}"
+    assert attributes_of("autograd", TREES[module]) <= set(autograd.__all__)
+    assert attributes_of("trees", TREES[module]) <= set(autograd.trees.__all__)
+
+
+def attributes_of(name, tree):
+    """What a piece of source takes from the module called ``name``."""
+    return {
         node.attr
-        for node in ast.walk(TREES[module])
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "autograd"
-    ]
-    assert set(used) <= set(autograd.__all__)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
+    }
+
+
+def test_the_test_of_public_names_can_fail():
+    wrong = ast.parse("import autograd\nfrom autograd import trees\nautograd.tensor.x, trees._secret")
+    assert attributes_of("autograd", wrong) == {"tensor"} and attributes_of("trees", wrong) == {"_secret"}
 
 
 # ---------------------------------------------------------------------------------------------- size and docstrings
