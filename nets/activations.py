@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy import tanh
 
-from autograd import log_softmax, relu, sigmoid, softmax, softplus
+from autograd import derivative, log_softmax, relu, sigmoid, softmax, softplus
 
 __all__ = [
     "elu",
@@ -46,19 +46,42 @@ def elu(x: Any, alpha: float = 1.0) -> Any:
     return np.where(x > 0, x, alpha * np.expm1(below))
 
 
+#: From here on σ, and the tanh of gelu, are at their limits in every precision. So -∞ · 0 is computed as -FAR · 0.
+FAR = 800
+FAR_OF_GELU = 30
+GELU_SCALE, GELU_CUBE = math.sqrt(2 / math.pi), 0.044715
+
+
+@derivative(x=lambda g, x: g * _gelu_slope(x))
 def gelu(x: Any) -> Any:
     """Return x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³))), near x · P(N(0, 1) < x). Hendrycks & Gimpel, 2016.
 
-    >>> gelu(np.array([-10.0, 0.0, 10.0]))
+    >>> gelu(np.array([-np.inf, 0.0, 10.0]))
     array([-0.,  0., 10.])
     """
-    return 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * (x * x * x))))
+    return 0.5 * np.maximum(x, -FAR_OF_GELU) * (1 + _gelu_tanh(np.clip(x, -FAR_OF_GELU, FAR_OF_GELU)))
 
 
+def _gelu_tanh(x: Any) -> Any:
+    return np.tanh(GELU_SCALE * (x + GELU_CUBE * (x * x * x)))
+
+
+def _gelu_slope(x: Any) -> Any:
+    x = np.clip(x, -FAR_OF_GELU, FAR_OF_GELU)
+    t = _gelu_tanh(x)
+    return 0.5 * (1 + t) + 0.5 * GELU_SCALE * (x + 3 * GELU_CUBE * (x * x * x)) * (1 - t * t)
+
+
+@derivative(x=lambda g, x: g * _silu_slope(x))
 def silu(x: Any) -> Any:
     """Return x · sigmoid(x), also called swish. Elfwing, Uchibe & Doya, 2017.
 
-    >>> silu(np.array([0.0, 100.0]))
-    array([  0., 100.])
+    >>> silu(np.array([-np.inf, 0.0, 100.0]))
+    array([ -0.,   0., 100.])
     """
-    return x * sigmoid(x)
+    return np.maximum(x, -FAR) * sigmoid(x)
+
+
+def _silu_slope(x: Any) -> Any:
+    s = sigmoid(x)
+    return s * (1 + np.clip(x, -FAR, FAR) * (1 - s))

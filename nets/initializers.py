@@ -47,10 +47,20 @@ Initializer = Callable[[Any, tuple[int, ...]], np.ndarray[Any, Any]]
 
 
 def draw_parameter(init: Initializer, rng: Any, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
-    """Return ``init(rng, shape)`` with ``rng`` made a Generator; for an `Outline`, zeros that take no memory."""
+    """Return ``init(rng, shape)`` with ``rng`` made a Generator; for an `Outline`, zeros that take no memory.
+
+    Raises `OptionError` for what is no initialiser, and for one that returns another shape.
+    """
+    if not callable(init):
+        raise OptionError(f"An initialiser is a function init(rng, shape) -> array, not a {type(init).__name__}.")
+    if init in MAKERS:
+        raise OptionError(f"{init.__name__} makes an initialiser when it is called: {init.__name__}().")
     if isinstance(rng, Outline):
         return np.broadcast_to(np.zeros(()), shape)
-    return init(generator(rng), shape)
+    drawn = init(generator(rng), shape)
+    if np.shape(drawn) != shape:
+        raise OptionError(f"An initialiser returned an array of shape {np.shape(drawn)}, asked for {shape}.")
+    return drawn
 
 
 def zeros(rng: Any, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
@@ -77,6 +87,7 @@ def normal(scale: float = 1.0) -> Initializer:
     >>> normal(0.01)(0, (2, 3)).shape
     (2, 3)
     """
+    _check_scale(scale)
     return lambda rng, shape: generator(rng).normal(0, scale, shape)
 
 
@@ -86,7 +97,13 @@ def uniform(scale: float = 1.0) -> Initializer:
     >>> bool(np.all(np.abs(uniform(0.12)(0, (10, 10))) <= 0.12))
     True
     """
+    _check_scale(scale)
     return lambda rng, shape: generator(rng).uniform(-scale, scale, shape)
+
+
+def _check_scale(scale: float) -> None:
+    if not isinstance(scale, (int, float, np.number)) or not 0 <= scale < math.inf:
+        raise OptionError(f"The scale of random weights is a number of at least 0, not {scale!r}.")
 
 
 def orthogonal(gain: float = 1.0) -> Initializer:
@@ -151,3 +168,8 @@ he_normal = kaiming_normal = _scaled("he", 2, "normal", average=False)
 he_uniform = kaiming_uniform = _scaled("he", 2, "uniform", average=False)
 lecun_normal = _scaled("lecun", 1, "normal", average=False)
 lecun_uniform = _scaled("lecun", 1, "uniform", average=False)
+
+#: What makes an initialiser, and is sometimes given in its place.
+MAKERS: tuple[Any, ...] = (
+    normal, uniform, orthogonal, glorot_normal, glorot_uniform, he_normal, he_uniform, lecun_normal, lecun_uniform,
+)  # fmt: skip

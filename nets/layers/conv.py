@@ -38,7 +38,7 @@ def conv2d(
     size, stride = pair(size, "size"), pair(stride, "stride")
     whole_number(channels, "channels")
     label = f"conv2d({channels}, {_brief(size)})"
-    w_init = w_init or he_uniform()
+    w_init = he_uniform() if w_init is None else w_init
     _check_padding(padding)
 
     def init(rng: Any, input_shape: tuple[int, ...]) -> tuple[tuple[int, ...], Params]:

@@ -26,7 +26,7 @@ def dense(out_dim: int, w_init: Initializer | None = None, b_init: Initializer |
     """
     whole_number(out_dim, "out_dim")
     label = f"dense({out_dim})"
-    w_init = w_init or glorot_uniform()
+    w_init = glorot_uniform() if w_init is None else w_init
 
     def init(rng: Any, input_shape: tuple[int, ...]) -> tuple[tuple[int, ...], Params]:
         if not input_shape or input_shape[-1] < 1:
@@ -63,7 +63,7 @@ def embedding(count: int, dim: int, w_init: Initializer | None = None) -> Layer:
     whole_number(count, "count")
     whole_number(dim, "dim")
     label = f"embedding({count}, {dim})"
-    w_init = w_init or normal(1.0)
+    w_init = normal(1.0) if w_init is None else w_init
 
     def init(rng: Any, input_shape: tuple[int, ...]) -> tuple[tuple[int, ...], Params]:
         return (*input_shape, dim), {"W": draw_parameter(w_init, split(seed_of(rng), "W"), (count, dim))}

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from referee import check
 
+from autograd import elementwise_grad, value_and_grad
 from nets import activations
 
 X = np.array([2.0, -1.0, 0.5, 0.1, 0.2, -3.0])
@@ -29,8 +30,31 @@ def test_derivatives(name):
     check(lambda x: np.square(getattr(activations, name)(x)), (X,), order=2)
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
 @pytest.mark.parametrize("name", activations.__all__)
-def test_no_overflow_and_float32(name):
+def test_no_overflow_in_lower_precision(name, dtype):
     function = getattr(activations, name)
-    out = function(np.array([-1000.0, 1000.0], np.float32))
-    assert np.all(np.isfinite(out)) and out.dtype == np.float32
+    out, slope = value_and_grad(lambda x: np.sum(function(x)[:2]))(np.array([-1000.0, 0.0, 1000.0], dtype))
+    assert np.isfinite(out) and np.all(np.isfinite(slope)) and out.dtype == slope.dtype == dtype
+
+
+# The value and the slope at -inf, -1e200, 1e200 and inf.
+LIMITS = {
+    "elu": ([-1, -1, 1e200, np.inf], [0, 0, 1, 1]),
+    "gelu": ([0, 0, 1e200, np.inf], [0, 0, 1, 1]),
+    "leaky_relu": ([-np.inf, -1e198, 1e200, np.inf], [0.01, 0.01, 1, 1]),
+    "relu": ([0, 0, 1e200, np.inf], [0, 0, 1, 1]),
+    "sigmoid": ([0, 0, 1, 1], [0, 0, 0, 0]),
+    "silu": ([0, 0, 1e200, np.inf], [0, 0, 1, 1]),
+    "softplus": ([0, 0, 1e200, np.inf], [0, 0, 1, 1]),
+    "tanh": ([-1, -1, 1, 1], [0, 0, 0, 0]),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_limits(name):
+    function, (values, slopes) = getattr(activations, name), LIMITS[name]
+    x = np.array([-np.inf, -1e200, 1e200, np.inf])
+    np.testing.assert_allclose(function(x), values)
+    np.testing.assert_array_equal(elementwise_grad(function)(x), slopes)
+    np.testing.assert_array_equal(elementwise_grad(elementwise_grad(function))(x), np.zeros(4))

@@ -6,6 +6,7 @@ import pytest
 from autograd import grad, sigmoid
 from nets import initializers
 from nets.errors import OptionError
+from nets.layers import dense, embedding
 
 SHAPE = (300, 200)
 
@@ -56,6 +57,22 @@ def test_scaled_families_refuse_vectors():
         initializers.he_normal()(0, (5,))
     with pytest.raises(OptionError, match="orthogonal"):
         initializers.orthogonal()(0, (5,))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: dense(3, initializers.he_normal), r"he_normal makes an initialiser when it is called: he_normal\(\)"),
+        (lambda: dense(3, "he"), "not a str"),
+        (lambda: dense(3, np.ones((4, 3))), "not a ndarray"),
+        (lambda: embedding(3, 2, lambda rng, shape: np.ones(7)), r"shape \(7,\), asked for \(3, 2\)"),
+        (lambda: dense(3, initializers.normal(-1)), "at least 0, not -1"),
+        (lambda: dense(3, initializers.uniform("a")), "at least 0, not 'a'"),
+    ],
+)
+def test_what_is_no_initialiser_is_refused(make, message):
+    with pytest.raises(OptionError, match=message):
+        make().init(0, (-1, 4))
 
 
 @pytest.mark.parametrize("value", [0.0, 0.7])
