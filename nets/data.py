@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from nets.errors import OptionError, whole_number
+from nets.errors import OptionError
+from nets.options import whole_number
 from nets.seeds import generator, seed_of, split
 
 __all__ = ["blobs", "circles", "minibatches", "moons", "one_hot", "spirals", "standardize", "train_test_split", "xor"]

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from autograd import AutogradError
 
-__all__ = [
-    "CheckpointError",
-    "CompilationError",
-    "DivergenceError",
-    "LayerError",
-    "LossError",
-    "OptionError",
-    "whole_number",
-]
+__all__ = ["CheckpointError", "CompilationError", "DivergenceError", "LayerError", "LossError", "OptionError"]
 
 
 class LayerError(AutogradError, ValueError):
@@ -57,9 +47,3 @@ class DivergenceError(AutogradError, FloatingPointError):
     def __init__(self, message: str, run: Any) -> None:
         super().__init__(message)
         self.run = run
-
-
-def whole_number(value: Any, what: str, least: int = 1) -> None:
-    """Raise `OptionError` unless ``value`` is a whole number of at least ``least``."""
-    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
-        raise OptionError(f"{what} is a whole number of at least {least}, not {value!r}.")

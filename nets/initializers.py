@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from nets.errors import OptionError
+from nets.options import number_from
 from nets.seeds import Outline, generator
 
 __all__ = [
@@ -87,7 +88,7 @@ def normal(scale: float = 1.0) -> Initializer:
     >>> normal(0.01)(0, (2, 3)).shape
     (2, 3)
     """
-    _check_scale(scale)
+    number_from(scale, "scale")
     return lambda rng, shape: generator(rng).normal(0, scale, shape)
 
 
@@ -97,13 +98,8 @@ def uniform(scale: float = 1.0) -> Initializer:
     >>> bool(np.all(np.abs(uniform(0.12)(0, (10, 10))) <= 0.12))
     True
     """
-    _check_scale(scale)
+    number_from(scale, "scale")
     return lambda rng, shape: generator(rng).uniform(-scale, scale, shape)
-
-
-def _check_scale(scale: float) -> None:
-    if not isinstance(scale, (int, float, np.number)) or not 0 <= scale < math.inf:
-        raise OptionError(f"The scale of random weights is a number of at least 0, not {scale!r}.")
 
 
 def orthogonal(gain: float = 1.0) -> Initializer:

@@ -26,10 +26,11 @@ from tqdm import tqdm
 
 from autograd import trees
 from nets.data import batches_of_epoch, example_count
-from nets.errors import DivergenceError, OptionError, whole_number
+from nets.errors import DivergenceError, OptionError
 from nets.evaluation import Metric, Metrics, evaluate, named_metrics, number
 from nets.layers.core import Layer, calibrate
 from nets.optimizers import Optimizer, learning_rate_of
+from nets.options import whole_number
 from nets.runs import Run, begin, restored
 from nets.seeds import generator, seed_of, split
 from nets.steps import make_step

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from nets.errors import LayerError, whole_number
+from nets.errors import LayerError
 from nets.layers.children import Children
 from nets.layers.core import Layer, Params, Shape, layer
+from nets.options import whole_number
 from nets.seeds import seed_of
 
 __all__ = ["fan_in_concat", "fan_in_sum", "fan_out", "parallel", "residual", "serial"]

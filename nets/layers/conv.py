@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from nets.errors import LayerError, OptionError, whole_number
+from nets.errors import LayerError, OptionError
 from nets.initializers import Initializer, draw_parameter, he_uniform, zeros
 from nets.layers.core import Layer, Params, array, check_parameter, layer
 from nets.layers.windows import Pair, padding_of, pair, windows
+from nets.options import whole_number
 from nets.seeds import seed_of, split
 
 __all__ = ["avg_pool", "conv2d", "flatten", "max_pool"]

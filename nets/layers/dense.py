@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import derivative
-from nets.errors import LayerError, whole_number
+from nets.errors import LayerError
 from nets.initializers import Initializer, draw_parameter, glorot_uniform, normal, zeros
 from nets.layers.core import Layer, Params, array, check_parameter, layer
+from nets.options import whole_number
 from nets.seeds import seed_of, split
 
 __all__ = ["dense", "embedding"]

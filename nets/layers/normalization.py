@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from nets.errors import LayerError, OptionError
+from nets.errors import LayerError
 from nets.initializers import draw_parameter, ones, zeros
 from nets.layers.core import Layer, Params, array, check_parameter, layer
+from nets.options import number_from
 from nets.seeds import seed_of, uniform
 
 __all__ = ["batch_norm", "dropout", "layer_norm"]
@@ -104,8 +105,7 @@ def dropout(rate: float) -> Layer:
     >>> dropout(0.5).apply({}, np.ones(3))
     array([1., 1., 1.])
     """
-    if not isinstance(rate, (int, float)) or not 0 <= rate < 1:
-        raise OptionError(f"rate is the fraction that is dropped, 0 <= rate < 1, not {rate!r}.")
+    number_from(rate, "rate, the fraction that is dropped,", below=1)
 
     def apply(params: Params, x: Any, rng: Any = None) -> Any:
         if rng is None or rate == 0:

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from autograd import sigmoid
-from nets.errors import LayerError, whole_number
+from nets.errors import LayerError
 from nets.initializers import draw_parameter, glorot_uniform, orthogonal, zeros
 from nets.layers.core import Layer, Params, array, check_parameter, layer
+from nets.options import whole_number
 from nets.seeds import Outline, seed_of, split
 
 __all__ = ["gru", "lstm", "rnn"]

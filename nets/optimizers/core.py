@@ -11,17 +11,13 @@ from autograd import trees
 from nets.errors import OptionError
 
 __all__ = [
-    "INF",
     "Optimizer",
     "apply_updates",
     "as_optimizer",
-    "check_options",
     "learning_rate_of",
     "leaves_like",
     "needing_params",
 ]
-
-INF = float("inf")
 
 
 class Optimizer(NamedTuple):
@@ -58,15 +54,6 @@ def as_optimizer(what: Any) -> Any:
         return what
     shown = f"{what.__name__}, which makes one" if callable(what) and hasattr(what, "__name__") else repr(what)
     raise OptionError(f"An optimiser is what adam(1e-3), sgd(0.1) or chain(…) return, not {shown}.")
-
-
-def check_options(**options: tuple[float, float, float]) -> None:
-    """Raise `OptionError` unless each option, given as (value, low, high), has low ≤ value < high."""
-    for name, (value, low, high) in options.items():
-        if not isinstance(value, (int, float, np.number)) or not low <= value < high:
-            raise OptionError(
-                f"{name} is a number of at least {low}{f' and below {high}' * (high < INF)}, not {value!r}."
-            )
 
 
 def leaves_like(tree: Any, like: Any) -> list[Any]:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from nets.errors import OptionError
-from nets.optimizers.core import INF, Optimizer, check_options, needing_params
+from nets.optimizers.core import Optimizer, needing_params
 from nets.optimizers.descent import LearningRate, Step, descent
+from nets.options import number_from
 
 __all__ = ["adagrad", "adam", "adamw", "lion", "rmsprop", "sgd"]
 
@@ -18,7 +19,7 @@ def sgd(learning_rate: LearningRate, *, momentum: float = 0.0, nesterov: bool = 
 
     Polyak, 1964; Nesterov in the form of Sutskever et al., "On the importance of initialization and momentum", 2013.
     """
-    check_options(momentum=(momentum, 0, 1))
+    number_from(momentum, "momentum", below=1)
     if momentum == 0:
         if nesterov:
             raise OptionError("nesterov=True needs a momentum, such as sgd(0.1, momentum=0.9, nesterov=True).")
@@ -39,7 +40,7 @@ def adagrad(learning_rate: LearningRate, *, eps: float = 1e-10) -> Optimizer:
 
     Duchi, Hazan & Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011.
     """
-    check_options(eps=(eps, 0, INF))
+    number_from(eps, "eps")
 
     def formula(rate: Any, count: Any) -> Step:
         def step(g: Any, p: Any, s: Any) -> Any:
@@ -56,7 +57,9 @@ def rmsprop(learning_rate: LearningRate, *, decay: float = 0.9, eps: float = 1e-
 
     Hinton, "Neural networks for machine learning", lecture 6e, 2012.
     """
-    check_options(decay=(decay, 0, 1), eps=(eps, 0, INF), momentum=(momentum, 0, 1))
+    number_from(decay, "decay", below=1)
+    number_from(eps, "eps")
+    number_from(momentum, "momentum", below=1)
 
     def formula(rate: Any, count: Any) -> Step:
         def step(g: Any, p: Any, s: Any, v: Any = None) -> Any:
@@ -93,7 +96,10 @@ def adamw(
 
     Loshchilov & Hutter, "Decoupled weight decay regularization", 2019, algorithm 2.
     """
-    check_options(b1=(b1, 0, 1), b2=(b2, 0, 1), eps=(eps, 0, INF), weight_decay=(weight_decay, 0, INF))
+    number_from(b1, "b1", below=1)
+    number_from(b2, "b2", below=1)
+    number_from(eps, "eps")
+    number_from(weight_decay, "weight_decay")
 
     def formula(rate: Any, count: Any) -> Step:
         # m̂ / (√v̂ + ε) with the corrections gathered in two numbers (end of section 2 of Kingma & Ba): fewer passes.
@@ -118,7 +124,9 @@ def lion(
 
     Chen et al., "Symbolic discovery of optimization algorithms", 2023, algorithm 2.
     """
-    check_options(b1=(b1, 0, 1), b2=(b2, 0, 1), weight_decay=(weight_decay, 0, INF))
+    number_from(b1, "b1", below=1)
+    number_from(b2, "b2", below=1)
+    number_from(weight_decay, "weight_decay")
 
     def formula(rate: Any, count: Any) -> Step:
         def step(g: Any, p: Any, m: Any) -> Any:

@@ -9,7 +9,8 @@ import numpy as np
 
 from autograd import derivative, trees
 from nets.errors import OptionError
-from nets.optimizers.core import INF, Optimizer, as_optimizer, check_options, needing_params
+from nets.optimizers.core import Optimizer, as_optimizer, needing_params
+from nets.options import number_from
 
 __all__ = ["apply_if_finite", "chain", "clip_by_global_norm", "clip_by_value", "freeze", "weight_decay"]
 
@@ -76,7 +77,7 @@ def weight_decay(rate: float) -> Optimizer:
     >>> weight_decay(0.1).update(np.array([1.0]), (), np.array([5.0]))[0]
     array([1.5])
     """
-    check_options(rate=(rate, 0, INF))
+    number_from(rate, "rate")
     part = _stateless(lambda grads, params: trees.map_tree(lambda g, p: g + rate * p, grads, params))
     return needing_params(part, "weight_decay", rate)
 

@@ -195,7 +195,7 @@ FAULTS = [
     (lambda: fan_in_concat(2).init(0, ((-1, 4), (-1, 4))), r"axis 2, which arrays of shape \(-1, 4\) do not have"),
     (lambda: fan_out(0), "count is a whole number of at least 1, not 0"),
     (lambda: dense(True), "out_dim is a whole number of at least 1, not True"),
-    (lambda: dropout("half"), "rate is the fraction that is dropped"),
+    (lambda: dropout("half"), "rate, the fraction that is dropped, is a number of at least 0 and below 1, not .half."),
     (lambda: named(3, dense(3)), "name of a layer is text, not 3"),
     (lambda: dense(3).init(None, (-1, 4)), r"seed \(rng\) is a whole number or a NumPy Generator, not None"),
     (lambda: dense(3).init(1.5, (-1, 4)), r"not 1\.5"),
