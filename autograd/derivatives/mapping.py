@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
     """Each function on the entries where its condition holds (a later one wins), or a number in their place."""
     masks = masks_of(condlist, np.shape(x))
     if len(funclist) == len(masks) + 1:  # the last one is for the rest
-        masks.append(~np.any(masks, axis=0))
+        masks.append(~functools.reduce(np.logical_or, masks))
     if len(masks) != len(funclist):
         raise ShapeError(
             f"piecewise got {len(masks)} conditions and {len(funclist)} functions. Pass a function for each condition, "
@@ -38,7 +39,7 @@ def masks_of(condlist: Any, shape: tuple[int, ...]) -> list[Any]:
     """The conditions as a list of masks of ``shape``: one condition may stand without a list around it."""
     one = not isinstance(condlist, (list, tuple)) and np.ndim(condlist) == len(shape)
     flat = isinstance(condlist, (list, tuple)) and bool(shape) and np.ndim(condlist[0]) == 0
-    return [np.broadcast_to(np.asarray(c, bool), shape) for c in ([condlist] if one or flat else condlist)]
+    return [np.broadcast_to(np.not_equal(c, 0), shape) for c in ([condlist] if one or flat else condlist)]
 
 
 @composition(np.apply_along_axis)
@@ -52,7 +53,7 @@ def apply_along_axis(func1d: Callable[..., Any], axis: int, arr: Any, *args: Any
     outs = [array_of(func1d(rows[place], *args, **kwargs)) for place in places]
     inner = np.shape(outs[0])
     out = np.reshape(np.stack(outs), (*rows.shape[:-1], *inner))
-    return np.moveaxis(out, range(-len(inner), 0), range(axis, axis + len(inner)))
+    return np.moveaxis(out, tuple(range(-len(inner), 0)), tuple(range(axis, axis + len(inner))))
 
 
 @composition(np.apply_over_axes)
