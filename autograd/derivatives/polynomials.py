@@ -51,7 +51,7 @@ def polysub(a1: Any, a2: Any) -> Any:
 @composition(np.polymul)
 def polymul(a1: Any, a2: Any) -> Any:
     """a1 · a2: the coefficients of a product are a convolution."""
-    return np.convolve(*(np.atleast_1d(array_of(a)) for a in (a1, a2)))
+    return np.convolve(np.atleast_1d(array_of(a1)), np.atleast_1d(array_of(a2)))
 
 
 @composition(np.polyder)
