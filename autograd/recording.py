@@ -61,7 +61,7 @@ def record_any(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict
             found = operand.recording
             if recording is not found and (recording is None or found.level > recording.level):
                 recording = found
-        elif not is_plain(type(operand)):  # type: ignore[arg-type]  # mypy takes a type for unhashable
+        elif not is_plain(type(operand)):
             return call_strangers(function, args, kwargs, trees=bool(row.trees), call=record)
     if recording is None:
         return row.call(list(operands), parameters)
