@@ -167,7 +167,8 @@ class Row:
             try:
                 return Bundle(leaves_like(structure, gradients, operand))
             except ArgumentError as error:
-                raise RuleError(f"The rule of {self.name} returned a tree of another structure: {error}") from error
+                fault = f"The rule of {self.name} for {operand!r} returned a tree of another structure"
+                raise RuleError(f"{fault}: {error}") from error
 
         names = [*argument_names(rule), f"{operand}_structure"]
         by_position = inspect.Parameter.POSITIONAL_OR_KEYWORD

@@ -132,6 +132,8 @@ def _fit(g: Any, parent: Node, node: Node) -> Any:
     if parent.shape is None:
         return g  # an object: what its rule returns is its gradient
     g = g if hasattr(g, "dtype") else np.asarray(g)
+    if g.dtype.kind not in "biufc":
+        raise no_numbers(node.plan, list(node.parents).index(parent), g.dtype)
     if row is not None and not row.elementwise and g.shape != parent.shape:
         raise wrong_shape(node.plan, list(node.parents).index(parent), g.shape, parent.shape)
     return fit(g, parent.shape, parent.dtype)  # type: ignore[arg-type]  # where there is a shape, there is a dtype
@@ -184,6 +186,16 @@ def wrong_shape(plan: Plan, place: int, shape: tuple[int, ...], expected: tuple[
     return RuleError(
         f"The rule of {plan.row.name} for {operand!r} returned a gradient of shape {shape} where the operand has "
         f"shape {expected}. A rule returns ∂L/∂{operand}, in the operand's own shape."
+    )
+
+
+def no_numbers(plan: Plan, place: int, dtype: np.dtype[Any]) -> RuleError:
+    """The error for a rule that returned something else than numbers."""
+    assert plan.row is not None
+    operand = plan.operands[place]
+    return RuleError(
+        f"The rule of {plan.row.name} for {operand!r} returned an array of dtype {dtype}. "
+        f"A rule returns ∂L/∂{operand}, an array of numbers."
     )
 
 

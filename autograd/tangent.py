@@ -23,7 +23,7 @@ from autograd.graph import Bundle, Traced
 from autograd.recording import GradientTrace, Recording, as_number, dtype_of, next_level, wrap
 from autograd.rules import Plan, Row
 from autograd.shapes import fit
-from autograd.sweep import explain_rule, sweep, wrong_shape
+from autograd.sweep import explain_rule, no_numbers, sweep, wrong_shape
 from autograd.tensor import Tensor
 from autograd.trees import LEAF, flatten, rebuild
 
@@ -160,7 +160,10 @@ def _push_transposed(plan: Plan, kept: tuple[Any, ...], tangents: list[Any], out
     for place, pull, tangent in triples:
         if np.shape(pull) != tangent.shape:
             raise wrong_shape(plan, place, np.shape(pull), tangent.shape)
-        pull = fit(pull if hasattr(pull, "dtype") else np.asarray(pull), tangent.shape, tangent.dtype)
+        pull = pull if hasattr(pull, "dtype") else np.asarray(pull)
+        if pull.dtype.kind not in "biufc":
+            raise no_numbers(plan, place, pull.dtype)
+        pull = fit(pull, tangent.shape, tangent.dtype)
         if isinstance(pull, Traced) and pull.recording is trace:
             found = sweep(pull.node, tangent, nodes)
             for i, node in enumerate(nodes):

@@ -210,3 +210,11 @@ def test_a_rule_that_returns_another_tree_is_named_with_the_path(returned, compl
     for transform in (grad(function), lambda net: make_jvp(function)(net)(net)):
         with pytest.raises(RuleError, match=complaint):
             transform({"w": 1.0, "b": 2.0})
+
+
+@pytest.mark.parametrize("returned", ["text", [None, 1.0], object()], ids=["str", "list with None", "object"])
+def test_a_rule_that_returns_no_numbers_is_named(returned):
+    function = derivative(lambda x: float(np.sum(x)), x=lambda g: returned)
+    for transform in (grad(function), lambda x: make_jvp(function)(x)(x)):
+        with pytest.raises(RuleError, match="The rule of <lambda> for 'x' returned"):
+            transform(X)

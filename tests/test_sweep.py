@@ -257,12 +257,12 @@ def test_the_same_operand_twice_in_a_sequence_receives_twice():
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        (lambda g: GOOD[:1], r"rule of total returned .*: xs has the keys \[0\] where \[0, 1\] were expected"),
+        (lambda g: GOOD[:1], r"rule of total for 'xs' .*xs has the keys \[0\] where \[0, 1\] were expected"),
         (
             lambda g: GOOD[::-1],
             r"rule of total for xs\[0\], whose shape is \(3,\), returned a gradient of shape \(2, 3\)",
         ),
-        (lambda g: g, "rule of total returned .*: xs is a float64 where a list was expected"),
+        (lambda g: g, "rule of total for 'xs' .*xs is a float64 where a list was expected"),
         (lambda g: None, "rule of total for 'xs' returned None"),
     ],
 )

@@ -20,7 +20,7 @@ from autograd.check.judge import RIGHT, WRONG, Settings
 from autograd.check.problem import kind_of, pose, signs
 from autograd.check.report import Report
 from autograd.errors import ArgumentError
-from autograd.plans import shape_of
+from autograd.plans import shape_of, structure_of
 from autograd.rules import TABLE, Composition, Row
 from autograd.trees import flatten, map_tree
 
@@ -99,6 +99,7 @@ def _kept(
     known: dict[str, Any] = dict(row.defaults) | parameters | {"out": out}
     for name, value in zip(row.operands, operands, strict=False):
         known |= {name: value, f"{name}_shape": shape_of(value), f"{name}_traced": name == operand}
+        known[f"{name}_structure"] = structure_of(value)
     return {name: known[name] for name in list(inspect.signature(rule).parameters)[1:]}
 
 

@@ -35,24 +35,62 @@ def quantile(
 
     The slope goes to the two neighbours of a quantile, the nearer one receives more. q itself is a plain number.
     """
-    shares = np.asarray(q, float)
-    if not np.all((shares >= 0) & (shares <= 1)):
-        raise ArgumentError(f"Quantiles lie in 0 … 1, and percentiles in 0 … 100; got {q}.")
+    shares = as_shares(q)
     ascending = np.sort(as_rows(a, axis), axis=-1)
     at = position(shares.ravel(), ascending.shape[-1], method)
-    below = np.floor(at).astype(int)
-    above, part = np.ceil(at).astype(int), (at - below).astype(np.result_type(ascending.dtype, np.float16))
-    low, high = ascending[..., below], ascending[..., above]
-    out = np.where(part == 0, low, low * (1 - part) + high * part)  # an infinite neighbour of weight 0 does not count
+    below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
+    out = between(ascending[..., below], ascending[..., above], at - below)
     largest = ascending[..., -1:]  # NaN comes last
     out = np.moveaxis(np.where(np.isnan(largest), largest, out), -1, 0)
     return np.reshape(out, (*shares.shape, *(kept_shape(np.shape(a), axis) if keepdims else out.shape[1:])))
+
+
+def as_shares(q: Any) -> Any:
+    """The quantiles that are asked for, as an array."""
+    shares = np.asarray(q, float)
+    if not np.all((shares >= 0) & (shares <= 1)):
+        raise ArgumentError(f"Quantiles lie in 0 … 1, and percentiles in 0 … 100; got {q}.")
+    return shares
+
+
+def between(low: Any, high: Any, part: Any) -> Any:
+    """(1 - part) low + part high, where an infinite neighbour of weight 0 does not count."""
+    part = part.astype(np.result_type(low.dtype, np.float16))
+    return np.where(part == 0, low, low * (1 - part) + high * part)
 
 
 @composition(np.percentile)
 def percentile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     """Quantiles in hundredths."""
     return quantile(a, np.asarray(q, float) / 100, axis, **options)
+
+
+@composition(np.nanquantile)
+def nanquantile(
+    a: Any, q: Any, axis: Any = None, *, overwrite_input: bool = False, method: str = "linear", keepdims: bool = False
+) -> Any:
+    """The quantiles of the entries that are numbers; NaN, which sorts behind them, is left out of each row."""
+    shares = as_shares(q)
+    rows = as_rows(a, axis)
+    ascending = np.sort(rows, axis=-1)
+    count = np.maximum(np.sum(~np.isnan(rows), axis=-1, keepdims=True), 1)
+    at = position(shares.ravel(), count, method)
+    below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
+    low, high = np.take_along_axis(ascending, below, axis=-1), np.take_along_axis(ascending, above, axis=-1)
+    out = np.moveaxis(between(low, high, at - below), -1, 0)
+    return np.reshape(out, (*shares.shape, *(kept_shape(np.shape(a), axis) if keepdims else out.shape[1:])))
+
+
+@composition(np.nanpercentile)
+def nanpercentile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
+    """Quantiles in hundredths of the entries that are numbers."""
+    return nanquantile(a, np.asarray(q, float) / 100, axis, **options)
+
+
+@composition(np.nanmedian)
+def nanmedian(a: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, keepdims: Any = False) -> Any:
+    """The middle one of the entries that are numbers, or the mean of the two in the middle."""
+    return nanquantile(a, 0.5, axis, keepdims=keepdims is True)
 
 
 def position(q: Any, count: int, method: str) -> Any:

@@ -6,7 +6,7 @@ from referee import Case
 from rows import check_derivatives, check_manners, check_values
 from scipy import special
 
-from autograd import Tensor, grad
+from autograd import AutogradError, Tensor, grad
 from autograd.derivatives.special import bessel_i1, sinc_slope
 
 rng = np.random.default_rng(10)
@@ -22,6 +22,14 @@ CASES = [
     Case(np.polyval, lambda p, x: np.polyval(p, x), (V, M)),
     Case(np.polyval, lambda p: np.polyval(p, 2.0), (V,), name="polyval at a number"),
     Case(np.polyval, lambda x: np.polyval([1, 2, 3], x), (STRIDED,), name="polyval of integers"),
+    *[Case(f, f, (V, M[0])) for f in (np.polyadd, np.polysub, np.polymul)],
+    *[Case(f, lambda x, f=f: f([1.0, 2.0], x), (V,), name=f"{f.__name__} of a list")
+      for f in (np.polyadd, np.polysub, np.polymul)],
+    *[Case(np.polyder, lambda p, m=m: np.polyder(p, m), (V,), name=f"polyder {m}") for m in (0, 1, 2)],
+    *[Case(np.polyfit, lambda x, y, d=d: np.polyfit(x, y, d), (V, M.ravel()[: V.size]), name=f"polyfit {d}")
+      for d in (0, 1, 2)],
+    Case(np.polyfit, lambda x, y: np.polyfit(x, y, 1), (V, np.outer(V, V)[:, :2] + 1.0), name="polyfit of columns"),
+    Case(np.polyfit, lambda y, w: np.polyfit(V, y, 1, w=w), (V**2, np.abs(V) + 0.5), name="polyfit weights"),
     Case(np.vander, lambda x: np.vander(x), (V,)),
     Case(np.vander, lambda x: np.vander(x, 3, increasing=True), (np.array([0.0, 1.5, -2.0]),),
          name="vander increasing"),
@@ -78,3 +86,10 @@ def test_slopes_of_sinc_meet_where_the_series_ends(order):
 def test_bessel_i1_has_full_precision():
     x = np.concatenate([-np.logspace(-8, 2.8, 30), [0.0], np.logspace(-8, 2.8, 30)])
     np.testing.assert_allclose(bessel_i1(x), special.i1(x), rtol=1e-13, atol=1e-16)
+
+
+def test_fits_that_are_not_recorded_or_not_unique():
+    with pytest.raises(AutogradError, match="full=True or cov=True"):
+        grad(lambda y: np.sum(np.polyfit(V, y, 1, cov=True)[0]))(V)
+    with pytest.warns(np.exceptions.RankWarning, match="poorly conditioned"):
+        np.polyfit(V[:2], Tensor(V[:2]), 2)

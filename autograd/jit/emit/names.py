@@ -10,7 +10,7 @@ from autograd.program import Program, Variable
 
 __all__ = ["Names", "identifier"]
 
-TAKEN = ("np", "None", "True", "False", "bool", "int", "float", "complex")
+TAKEN = ("np", "None", "True", "False", "bool", "int", "float", "complex", "range")
 
 
 def identifier(text: str) -> str:

@@ -75,7 +75,7 @@ class Speller:
     def constant(self, value: Any) -> str:
         """A constant: a literal where it has one."""
         kind = type(value)
-        if value is None or value is Ellipsis or kind in (bool, str, bytes):
+        if value is None or value is Ellipsis or kind in (bool, str, bytes, range):
             return "..." if value is Ellipsis else repr(value)
         if kind in (int, float, complex):
             return self.number(value)

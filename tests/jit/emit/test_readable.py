@@ -1,5 +1,7 @@
 """Source for people: their names, one line per equation, scopes and rules as comments, NumPy alone."""
 
+import builtins
+
 import numpy as np
 import pytest
 from drawn_nets import INPUTS, LABELS, document_loss, parameters
@@ -44,6 +46,16 @@ def test_names_that_python_or_the_source_needs_are_left_to_them():
 
     f.__name__ = "np"
     assert_same(f(np.ones(2), 2.0), run_source(jit(f).source(np.ones(2), 2.0), np.ones(2), 2.0))
+
+
+def test_ranges_and_python_numbers_are_literals():
+    def turned(range, int):
+        return np.moveaxis(range, builtins.range(1), builtins.range(1, 2)) * np.count_nonzero(int)
+
+    x, mask = np.arange(6.0).reshape(2, 3), np.array([True, False, True])
+    source = jit(turned).source(x, mask)
+    assert "source=range(0, 1), destination=range(1, 2)" in source
+    assert_same(turned(x, mask), run_source(source, x, mask))
 
 
 def test_functions_of_this_library_are_defined_in_the_source():
