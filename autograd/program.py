@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -116,12 +116,23 @@ class Program:
 
     def evaluate(self, inputs: list[Any]) -> Any:
         """Evaluate the program on the leaves ``inputs``, in the order of ``self.inputs``."""
+        return substitute(self.outputs, self._evaluated(inputs))
+
+    def at(self, inputs: list[Any]) -> Program:
+        """Return the program with the ``values`` that it computes from the leaves ``inputs``."""
+        found = self._evaluated(inputs)
+        values: list[Any] = [None] * (1 + max((variable.index for variable in found), default=-1))
+        for variable, value in found.items():
+            values[variable.index] = value
+        return replace(self, values=values)
+
+    def _evaluated(self, inputs: list[Any]) -> dict[Variable, Any]:
         values: dict[Variable, Any] = dict(zip(self.inputs, inputs, strict=True))
         for equation in self.equations:
             operands = [substitute(operand, values) for operand in equation.operands]
             out = apply(equation.function, operands, substitute(equation.parameters, values))
             bind(equation.output, out, values)
-        return substitute(self.outputs, values)
+        return values
 
     def validate(self) -> Program:
         """Return the program itself; raise `ProgramError` when it breaks the grammar of this file."""

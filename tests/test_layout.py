@@ -20,7 +20,7 @@ functions derivatives
 sweep ufuncs table tensor
 tangent batching transforms
 program tracing
-jit drawing check
+drawing jit check
 testing dropin
 """
 ORDER = ROAD.split()

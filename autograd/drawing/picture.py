@@ -149,7 +149,7 @@ def draw(
     name: str | None = None,
     **kwargs: Any,
 ) -> Picture:
-    """Return a picture of what ``fun(*args, **kwargs)`` computes, or of what a tensor was computed from.
+    """Return a picture of what ``fun(*args, **kwargs)`` computes, of a program, or of what a tensor was computed from.
 
     ``gradients`` adds the gradient of the scalar result in every value, and on every arrow what flows back along it.
     ``blame`` says where NaN and Inf are born. ``values``, ``scopes`` and ``constants`` switch off what they name. More
@@ -175,7 +175,7 @@ def draw(
             formulas: Callable[[Box], dict[str, str]] = _no_formulas
         else:
             with np.errstate(all="ignore") if blame else contextlib.nullcontext():
-                program = trace(fun, *args, **kwargs)
+                program = fun if isinstance(fun, Program) and not args else trace(fun, *args, **kwargs)
                 flow = flow_back(program) if gradients or (blame and _is_scalar(program)) else None
             diagram = diagram_of_program(program, flow, constants=constants, name=name)
             sentences = _blame(diagram, program, flow) if blame else []

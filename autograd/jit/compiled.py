@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import importlib
+import inspect
 from collections.abc import Callable
 from types import MethodType
 from typing import Any
@@ -32,8 +34,10 @@ def jit(
     is traced anew, one with other values is not. Strings, bools, functions, None, and the arguments that
     ``static_argnames`` or ``static_argnums`` name, belong to the program: each value of them has its own.
 
-    ``fun`` must be a function of its arguments. Arrays from a closure are held by reference, so writing *into* one is
-    seen; binding the name to another array, and random numbers drawn inside, are not. Results are fresh arrays.
+    ``fun`` must be a function of its arguments. Arrays that it captures (in its closure, defaults or module, also at
+    any depth of the functions, tuples, lists and dicts found there) are held by reference: what is written *into* one
+    is seen. Not seen are another array under the same name, random numbers drawn inside, and what Python decided on a
+    captured array: ``float(a[0])``, ``if a.any()``, the shape of ``x[a > 0]``. Results are fresh arrays.
 
     Raises `BranchError`, with the line and the cure, where Python would branch on a traced value.
 
@@ -99,6 +103,22 @@ class Jitted:
         """Return the program for arguments like these as Python source: a module that needs NumPy alone."""
         return emit_readable(self._compiled(args, kwargs).program)
 
+    def draw(self, *args: Any, **kwargs: Any) -> Any:
+        """Return a picture of the optimised program with the values for these arguments; takes the options of `draw`.
+
+        >>> import numpy as np
+        >>> picture = jit(lambda x: np.sum(-(-x) * x)).draw(np.ones(2), values=False, name="f")
+        >>> print(picture.text())  # doctest: +ELLIPSIS
+        f: 1 inputs, 2 operations
+          v0 x: float64[2]
+          v3: float64[2] = square(v0)  # ...
+          v4: float64 = sum(v3)  # result, ...
+        """
+        drawing = importlib.import_module("autograd.drawing")  # when the first picture is drawn
+        options = {name: kwargs.pop(name) for name in _options_of(drawing.draw) if name in kwargs}
+        program = self.program(*args, **kwargs)
+        return drawing.draw(program.at(read_call(args, kwargs, self._static).inputs), **options)
+
     def cache_info(self) -> CacheInfo:
         """Return how many programs there are, and how often one was found and made."""
         return self._cache.info()
@@ -107,8 +127,21 @@ class Jitted:
         """Forget all programs; the next call is traced anew."""
         self._cache.clear()
 
+    def captured_copy(self, copy: Callable[[Any], Any]) -> Jitted:
+        """Return this compiled function for a copy of its function; see `captured`."""
+        other = Jitted(copy(self._fun), (), ())
+        other._static = self._static
+        return other
+
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)
 
     def __repr__(self) -> str:
         return f"<compiled {self._fun!r}>"
+
+
+@functools.cache
+def _options_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The arguments that ``function`` takes by keyword only."""
+    parameters = inspect.signature(function).parameters.values()
+    return tuple(p.name for p in parameters if p.kind is p.KEYWORD_ONLY)

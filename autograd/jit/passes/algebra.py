@@ -178,7 +178,7 @@ def _power(equation: Equation, walk: Walk) -> Any:
 
 def _linear_reduction(equation: Equation, walk: Walk) -> Any:
     x = equation.operands[0]
-    inner = _factor(x, walk) if walk.uses.get(x) == 1 else None
+    inner = _factor(x, walk) if type(x) is Variable and walk.uses[x] == 1 else None
     if inner is None or x.dtype != equation.output.dtype or "where" in equation.parameters:
         return None
     if set(equation.parameters) - {"axis", "keepdims"} or inner[1].shape != x.shape or not _is_safe(inner[0]):
