@@ -30,16 +30,28 @@ from autograd.trees import container_of, flatten, leaves_with_paths, map_tree
 
 
 class Variable:
-    """One value of a program. ``weak`` ones are Python numbers, which do not widen the dtype of arrays (NEP 50)."""
+    """One value of a program. ``weak`` ones are Python numbers, which do not widen the dtype of arrays (NEP 50).
 
-    __slots__ = ("index", "shape", "dtype", "weak", "name")
+    ``boxed`` ones are arrays without axes, where NumPy might also have given a number.
+    """
 
-    def __init__(self, index: int, shape: tuple[int, ...], dtype: np.dtype[Any], weak: bool, name: str | None) -> None:
+    __slots__ = ("index", "shape", "dtype", "weak", "name", "boxed")
+
+    def __init__(
+        self,
+        index: int,
+        shape: tuple[int, ...],
+        dtype: np.dtype[Any],
+        weak: bool,
+        name: str | None,
+        boxed: bool = False,
+    ) -> None:
         self.index = index
         self.shape = shape
         self.dtype = dtype
         self.weak = weak
         self.name = name
+        self.boxed = boxed
 
     def __repr__(self) -> str:
         return f"v{self.index}"

@@ -76,3 +76,12 @@ def reduced_axes(axis: Any, ndim: int) -> tuple[int, ...]:
 def reduced_count(shape: tuple[int, ...], axis: Any) -> int:
     """How many entries of an array of ``shape`` one entry of a reduction over ``axis`` is made from."""
     return math.prod(shape if axis is None else [shape[i] for i in reduced_axes(axis, len(shape))])
+
+
+def unboxed(x: Any) -> Any:
+    """Return ``x``, an array without axes as a number: what NumPy's reductions give.
+
+    >>> type(unboxed(np.array(1.0))).__name__, unboxed(np.ones(1)).shape
+    ('float64', (1,))
+    """
+    return x if np.shape(x) else x[()]

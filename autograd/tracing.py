@@ -124,7 +124,8 @@ class ProgramTrace(Recording):
             shape, dtype, weak = value.shape, value.dtype, type(value) in PYTHON_NUMBERS
         except AttributeError:
             shape, dtype, weak = (), np.asarray(value).dtype, type(value) in PYTHON_NUMBERS
-        variable = Variable(len(self.variables), shape, dtype, weak, name)
+        boxed = not shape and isinstance(value, np.ndarray)
+        variable = Variable(len(self.variables), shape, dtype, weak, name, boxed)
         self.variables.append(variable)
         if self.keep:
             self.values.append(value)

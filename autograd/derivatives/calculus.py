@@ -11,7 +11,7 @@ from autograd.errors import ArgumentError
 from autograd.operands import array_of
 from autograd.recording import record
 from autograd.rules import composition, derivative
-from autograd.shapes import reduced_axes
+from autograd.shapes import reduced_axes, unboxed
 
 derivative(np.unwrap, x=lambda g: g)  # whole periods are added: a constant
 
@@ -100,7 +100,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
         line = line + slope * (within - _at(xp, k))
     below = np.broadcast_to(fp[0] if left is None else left, np.shape(line))
     above = np.broadcast_to(fp[-1] if right is None else right, np.shape(line))
-    return np.where(x < low, below, np.where(x > high, above, line))
+    return unboxed(np.where(x < low, below, np.where(x > high, above, line)))
 
 
 def _at(points: Any, k: Any) -> Any:

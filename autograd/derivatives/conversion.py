@@ -20,7 +20,7 @@ from autograd.rules import composition, derivative, linear
 # ------------------------------------------------------------------------------------------------------ complex numbers
 
 linear(np.real,      x=lambda g: g)
-linear(np.imag,      x=lambda g: -1j * g)
+linear(np.imag,      x=lambda g: g * -1j)
 linear(np.conjugate, x=lambda g: np.conjugate(g))
 # fmt: on
 

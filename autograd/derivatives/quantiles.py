@@ -12,6 +12,7 @@ import numpy as np
 from autograd.derivatives.product import as_rows, kept_shape
 from autograd.errors import ArgumentError
 from autograd.rules import composition
+from autograd.shapes import unboxed
 
 #: (α, β) of the definitions that interpolate at position n q + α + q (1 - α - β) - 1.
 INTERPOLATED: dict[str, tuple[float, float]] = {
@@ -42,7 +43,7 @@ def quantile(
     out = between(ascending[..., below], ascending[..., above], at - below)
     largest = ascending[..., -1:]  # NaN comes last
     out = np.moveaxis(np.where(np.isnan(largest), largest, out), -1, 0)
-    return np.reshape(out, (*shares.shape, *(kept_shape(np.shape(a), axis) if keepdims else out.shape[1:])))
+    return unboxed(np.reshape(out, (*shares.shape, *(kept_shape(np.shape(a), axis) if keepdims else out.shape[1:]))))
 
 
 def as_shares(q: Any) -> Any:

@@ -7,7 +7,7 @@ import numpy as np
 from autograd.derivatives.product import as_rows, kept_shape
 from autograd.errors import ArgumentError
 from autograd.rules import composition
-from autograd.shapes import reduced_count
+from autograd.shapes import reduced_count, unboxed
 
 # --------------------------------------------------------------------------------------------------- running forms
 
@@ -55,7 +55,7 @@ def average(a: Any, axis: Any = None, weights: Any = None, returned: bool = Fals
         weights = _facing(weights, np.shape(a), axis)
         total = np.sum(weights, axis=axis, keepdims=keepdims)
         mean = np.sum(a * weights, axis=axis, keepdims=keepdims) / total
-    return (mean, np.broadcast_to(total, mean.shape)) if returned else mean
+    return (mean, unboxed(np.broadcast_to(total, mean.shape))) if returned else mean
 
 
 def _facing(weights: Any, shape: tuple[int, ...], axis: Any) -> Any:
@@ -85,7 +85,7 @@ def median(a: Any, axis: Any = None, *, overwrite_input: bool = False, keepdims:
     count = ascending.shape[-1]
     middle = np.mean(ascending[..., (count - 1) // 2 : count // 2 + 1], axis=-1)
     largest = ascending[..., -1]  # NaN comes last
-    out = np.where(np.isnan(largest), largest, middle)
+    out = unboxed(np.where(np.isnan(largest), largest, middle))
     return np.reshape(out, kept_shape(np.shape(a), axis)) if keepdims else out
 
 
@@ -130,14 +130,14 @@ def nancumprod(a: Any, axis: int | None = None, dtype: Any = None) -> Any:
 def nanmax(a: Any, axis: Any = None, *, keepdims: bool = False, **options: Any) -> Any:
     """The largest entry that is present; NaN when there is none."""
     largest = np.max(filled(a, -np.inf), axis=axis, keepdims=keepdims, **options)
-    return np.where(np.equal(present(a, axis, keepdims), 0), np.nan, largest)
+    return unboxed(np.where(np.equal(present(a, axis, keepdims), 0), np.nan, largest))
 
 
 @composition(np.nanmin)
 def nanmin(a: Any, axis: Any = None, *, keepdims: bool = False, **options: Any) -> Any:
     """The smallest entry that is present; NaN when there is none."""
     smallest = np.min(filled(a, np.inf), axis=axis, keepdims=keepdims, **options)
-    return np.where(np.equal(present(a, axis, keepdims), 0), np.nan, smallest)
+    return unboxed(np.where(np.equal(present(a, axis, keepdims), 0), np.nan, smallest))
 
 
 @composition(np.nanmean)
@@ -160,4 +160,4 @@ def nanstd(a: Any, axis: Any = None, dtype: Any = None, *, ddof: float = 0, keep
     """The root of `nanvar`, with slope 0 where that is 0."""
     variance = nanvar(a, axis, dtype, ddof=ddof, keepdims=keepdims)
     flat = np.equal(variance, 0)
-    return np.where(flat, 0, np.sqrt(np.where(flat, 1, variance)))
+    return unboxed(np.where(flat, 0, np.sqrt(np.where(flat, 1, variance))))

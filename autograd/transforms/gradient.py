@@ -112,8 +112,8 @@ def unit(value: Any) -> Any:
     """1 for each entry of ``value``."""
     if type(value) is float:
         return np.float64(1)
-    one = value.dtype.type(1)
-    return one if value.shape == () else np.full(value.shape, one)
+    one = dtype_of(value).type(1)
+    return one if np.shape(value) == () else np.full(np.shape(value), one)
 
 
 class Inputs:

@@ -47,7 +47,7 @@ def test_jit_equals_eager(case):
         except BranchError:
             pytest.skip("depends on values")
         expected = both(*case.operands)
-        assert_same(expected, compiled(*case.operands), ulp=64, numbers=False)
+        assert_same(expected, compiled(*case.operands), ulp=64)
         source = compiled.source(*case.operands)
-        assert_same(expected, run_source(source, *case.operands), ulp=64, numbers=False)
+        assert_same(expected, run_source(source, *case.operands), ulp=64)
     assert program.validate().equations

@@ -16,6 +16,7 @@ import numpy as np
 from autograd.derivatives.conversion import to_floats, to_integers
 from autograd.jit.emit.helpers import DEFINITIONS, EXPRESSIONS
 from autograd.jit.emit.names import TAKEN, Names, identifier
+from autograd.jit.emit.results import Boxed, Number, typed_results
 from autograd.jit.emit.spelling import BINARY, UNARY, Speller, numpy_name
 from autograd.program import Equation, Program, Variable, name_of_function
 from autograd.trees import container_of, leaves_with_paths
@@ -49,7 +50,7 @@ class Readable(Speller):
 
     def source(self) -> str:
         """The whole source."""
-        body = [*self.unpacking, *self._equations(), f"return {self.operand(self.program.outputs)}"]
+        body = [*self.unpacking, *self._equations(), f"return {self.operand(typed_results(self.program))}"]
         keywords = [f"{name}" for name in self.large]
         starred = ["*"] if keywords and "*" not in self.arguments else []
         head = f"def {self.function_name}({', '.join([*self.arguments, *starred, *keywords])}):"
@@ -131,6 +132,14 @@ class Readable(Speller):
             plain = f"from {function.__module__} import {own}{'' if name == own else f' as {name}'}"
             self.definitions[name] = DEFINITIONS.get(function, plain)
         return name
+
+    def constant(self, value: Any) -> str:
+        """A constant, or a result that is returned in a form of its own."""
+        if type(value) is Boxed:
+            return f"np.asarray({self.operand(value.operand)})"
+        if type(value) is Number:
+            return f"{self.operand(value.operand)}[()]"
+        return super().constant(value)
 
     def array(self, value: Any) -> str:
         """A number is written where it is used, an array above the function; a large one is an argument."""

@@ -20,10 +20,10 @@ import numpy as np
 from autograd.functions import relu, sigmoid
 from autograd.jit.buffers import Plan, Pool
 from autograd.jit.emit.names import Names
+from autograd.jit.emit.results import Boxed, Copied, Number, fresh_results, own
 from autograd.jit.emit.spelling import BINARY, UNARY, Speller
-from autograd.jit.storage import Storage, is_elementwise, is_fresh
+from autograd.jit.storage import Storage, is_elementwise
 from autograd.program import Equation, Program, Variable, leaves_of, name_of_function, weakened
-from autograd.trees import map_tree
 
 __all__ = ["Running"]
 
@@ -57,7 +57,7 @@ class Running(Speller):
         for i, equation in enumerate(self.program.equations):
             lines += [f"    {line}" for line in self.lines(equation)]
             lines += [f"    {name} = None" for name in self._forgotten(equation, i)]
-        result = self.operand(map_tree(self._owned(), self.program.outputs))
+        result = self.operand(fresh_results(self.program))
         if self.pooled:
             lines += [f"    result = {result}", "    put(buffers)", "    return result"]
         else:
@@ -72,27 +72,14 @@ class Running(Speller):
         return ["    try:", "        buffers = take()", "    except IndexError:", "        buffers = make()",
                 f"    {names} = buffers"]  # fmt: skip
 
-    def _owned(self) -> Callable[[Any], Any]:
-        """Mark the outputs that would alias something with `Copied`."""
-        seen: set[Variable] = set()
-        fresh = {
-            v for e in self.program.equations if is_fresh(e.function, e.parameters) for v in e.outputs
-        }  # inputs and views are not
-
-        def mark(leaf: Any) -> Any:
-            if type(leaf) is Variable and not leaf.weak and (leaf not in fresh or leaf in seen):
-                return Copied(leaf)
-            if isinstance(leaf, np.ndarray):
-                return Copied(leaf)
-            seen.add(leaf) if type(leaf) is Variable else None
-            return leaf
-
-        return mark
-
     def constant(self, value: Any) -> str:
-        """A constant; a `Copied` operand is copied when it is an array."""
+        """A constant, or a result that is returned in a form of its own."""
         if type(value) is Copied:
             return f"{self.bind(own, 'own')}({self.operand(value.operand)})"
+        if type(value) is Boxed:
+            return f"{self.function(np.array)}({self.operand(value.operand)})"
+        if type(value) is Number:
+            return f"{self.operand(value.operand)}[()]"
         return super().constant(value)
 
     def function(self, function: Callable[..., Any]) -> str:
@@ -208,20 +195,6 @@ class Running(Speller):
         if equation.output.shape == ():
             return f"{total} / {count}"
         return f"{self.function(np.divide)}({total}, {count}{f', {out}' if out else ''})"
-
-
-class Copied:
-    """An output that is copied when it is an array, lest it alias an input, a constant or a buffer."""
-
-    __slots__ = ("operand",)
-
-    def __init__(self, operand: Any) -> None:
-        self.operand = operand
-
-
-def own(value: Any) -> Any:
-    """Return ``value``, an array as a copy."""
-    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def takes_out(equation: Equation) -> bool:
