@@ -6,24 +6,29 @@ from autograd import jit
 from autograd.trees import flatten
 
 
-def assert_same(expected, actual, ulp=4, numbers=True):
-    """Without ``numbers``, an array without axes may stand for a NumPy number."""
+def assert_same(expected, actual, ulp=4, entries=False):
+    """Values agree to ``ulp`` units in the last place: of each entry, or else of the largest entry of its array."""
     expected, structure = flatten(expected)
     actual, other = flatten(actual)
     assert other == structure
     for e, a in zip(expected, actual, strict=True):
-        assert type(a) is type(e) or (not numbers and np.shape(a) == np.shape(e) == () and a.dtype == e.dtype)
+        assert type(a) is type(e)
         if isinstance(e, (np.ndarray, np.generic, float, int, complex)):
-            e, a = np.asarray(e), np.asarray(a)
-            assert (a.dtype, a.shape) == (e.dtype, e.shape)
-            if e.dtype.kind in "fc":
-                eps = np.finfo(e.dtype).eps
-                scale = np.max(np.abs(e), initial=0, where=np.isfinite(e))
-                np.testing.assert_allclose(a, e, rtol=ulp * eps, atol=ulp * eps * scale)
-            else:
-                np.testing.assert_array_equal(a, e)
+            assert_close(np.asarray(e), np.asarray(a), ulp, entries)
         else:
             assert a == e
+
+
+def assert_close(e, a, ulp, entries):
+    """Assert that two arrays agree in dtype, shape, and to within rounding in value."""
+    assert (a.dtype, a.shape) == (e.dtype, e.shape)
+    if e.dtype.kind in "fc":
+        eps = np.finfo(e.dtype).eps
+        scale = 0 if entries else np.max(np.abs(e), initial=0, where=np.isfinite(e))
+        tiny = np.finfo(e.dtype).tiny
+        np.testing.assert_allclose(a, e, rtol=ulp * eps, atol=ulp * eps * scale + ulp * tiny)
+    else:
+        np.testing.assert_array_equal(a, e)
 
 
 def assert_jit_is_eager(fun, *args, **kwargs):

@@ -3,12 +3,17 @@
 Intermediate values are floats of both precisions, integers and bools; every step uses any earlier values.
 """
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jit.honest import check_passes
 from jit.same import assert_same, run_source
 
-from autograd import grad, jit, relu, sigmoid, softmax
+from autograd import grad, jit, relu, sigmoid, softmax, trace
+from autograd.jit.strict import trace_strictly
 
 UNARY = [
     np.sin, np.tanh, np.square, np.negative, sigmoid, relu, np.abs, np.sign, np.floor,
@@ -21,11 +26,18 @@ UNARY = [
     lambda x: np.max(x) * 1.0, lambda x: x.T, lambda x: x.T.T, np.ravel, lambda x: x[..., None],
     lambda x: x[0] if x.ndim else x, lambda x: x[..., ::-1] if x.ndim else x,
     lambda x: softmax(x) if x.ndim else x, lambda x: np.reshape(np.reshape(x, -1), x.shape),
+    lambda x: x % 3, lambda x: x // 2, lambda x: np.concatenate([x, x]) if x.ndim else x, lambda x: np.std(x),
+    lambda x: np.sort(x, axis=0)[::-1] if x.ndim else x, lambda x: x[np.argsort(x[:, 0])] if x.ndim == 2 else x,
+    lambda x: np.einsum("...i,...i->...", x, x) if x.ndim else x, lambda x: np.linalg.norm(x) * 1.0,
+    lambda x: x / 2 / 3,
+    lambda x: (np.abs(x) + 1) ** -1, lambda x: (np.abs(x) + 1) ** 1.5, lambda x: -3 * x, lambda x: np.sum(2 * x),
+    lambda x: np.mean(-x), lambda x: np.dot(x.T, x) if x.ndim == 2 else x, lambda x: np.dot(x, x.T).T,
     lambda x: np.cumsum(x, axis=0) if x.ndim else x, lambda x: np.broadcast_to(x, (2, *x.shape)) if x.ndim < 3 else x,
 ]  # fmt: skip
 BINARY = [
     np.add, np.subtract, np.multiply, np.maximum, np.minimum, lambda x, y: x / (1 + np.square(y)),
     lambda x, y: np.where(x > y, x, y), lambda x, y: x * y + x * y, lambda x, y: x - (-y), lambda x, y: -(x - y),
+    lambda x, y: np.outer(x, y)[:3, :3], lambda x, y: (x > 0) | (y == 1), lambda x, y: x + np.broadcast_to(y, y.shape),
     lambda x, y: np.stack([x + 0 * y, y + 0 * x]), np.arctan2, lambda x, y: (x < y) & (y > 0),
 ]  # fmt: skip
 
@@ -62,11 +74,10 @@ def run(plan, x, y, n):
     return values
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(steps, st.integers(0, 5), st.sampled_from([np.float64, np.float32]))
-def test_eager_readable_and_running_agree(plan, seed, dtype):
+def check(plan, seed, dtype):
+    """Eager and traced agree bit by bit, each pass to a few ulp, optimised, readable and running code bit by bit."""
     rng = np.random.default_rng(seed)
-    args = rng.normal(size=(2, 3)).astype(dtype), rng.normal(size=3).astype(dtype), 0.5
+    args = [rng.normal(size=(2, 3)).astype(dtype), rng.normal(size=3).astype(dtype), 0.5]
 
     def loss(x, y, n):
         return np.sum(x) + np.sum(y) + sum(np.sum(value * 1.0) for value in run(plan, x, y, n)[-4:])
@@ -75,12 +86,43 @@ def test_eager_readable_and_running_agree(plan, seed, dtype):
         return run(plan, x, y, n)[3:], grad(loss, (0, 1))(x, y, n)
 
     with np.errstate(all="ignore"):
-        expected = both(*args)
         compiled = jit(both)
-        compiled.program(*args).validate()
-        for _ in range(2):
-            assert_same(expected, compiled(*args), ulp=400)  # errors add up over thirty steps
-        other = (args[0] + 1, args[1] - 1, 0.25)
-        assert_same(both(*other), compiled(*other), ulp=400)
-        assert_same(expected, run_source(compiled.source(*args), *args), ulp=400)
+        program = compiled.program(*args)
+        traced = trace_strictly(both, tuple(args), {})
+        check_passes(traced, args)
+        for inputs in (args, [args[0] + dtype(1), args[1] - dtype(1), 0.25], args):
+            assert_same(both(*inputs), traced.evaluate(inputs), ulp=0)
+            expected = program.evaluate(inputs)
+            assert_same(expected, compiled(*inputs), ulp=0)
+            assert_same(expected, run_source(compiled.source(*inputs), *inputs), ulp=0)
     assert compiled.cache_info().misses == 1
+
+
+drawn = given(steps, st.integers(0, 5), st.sampled_from([np.float64, np.float32]))
+options = {"deadline": None, "derandomize": True, "suppress_health_check": list(HealthCheck)}
+
+
+@settings(max_examples=15, **options)
+@drawn
+def test_eager_readable_and_running_agree(plan, seed, dtype):
+    check(plan, seed, dtype)
+
+
+@pytest.mark.slow
+@settings(max_examples=400, **options)
+@drawn
+def test_eager_readable_and_running_agree_for_long(plan, seed, dtype):
+    check(plan, seed, dtype)
+
+
+@pytest.mark.parametrize("factor", [1 + 1e-13, 1 - 1e-13])
+def test_a_pass_that_is_wrong_by_a_few_units_would_be_found(factor):
+    def careless(program):
+        last = program.equations[-1]
+        changed = replace(last, operands=[last.operands[0] * factor, *last.operands[1:]])
+        return replace(program, equations=[*program.equations[:-1], changed])
+
+    traced = trace(lambda x: 3.0 * np.sum(np.exp(x)), np.arange(3.0))
+    check_passes(traced, [np.arange(3.0)])
+    with pytest.raises(AssertionError, match=r"careless: multiply: \d+ ulp"):
+        check_passes(traced, [np.arange(3.0)], passes=(careless,))

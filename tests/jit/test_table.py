@@ -12,6 +12,17 @@ from jit.same import assert_same, run_source
 from autograd import grad, jit
 from autograd.errors import BranchError
 
+#: Functions that are compositions here and an algorithm of their own in NumPy: other roundings, in entries that are
+#: small beside the others. Their values agree to 4 units in the last place of the largest entry.
+ANOTHER_ALGORITHM = {
+    np.gradient: "NumPy takes differences over two steps, the composition means of two slopes",
+    np.linalg.eigvalsh: "LAPACK finds eigenvalues alone by another iteration than eigenvalues with vectors",
+    np.linalg.lstsq: "LAPACK's least squares, against a pseudoinverse",
+}
+
+#: Functions that may be refused, since the shape or the kind of their results depends on values.
+DEPENDING_ON_VALUES = {np.real_if_close, np.extract, np.unique, np.linalg.lstsq}
+
 TABLES = sorted(path.stem for path in (Path(__file__).parent.parent / "derivatives").glob("test_*.py"))
 
 
@@ -39,15 +50,16 @@ def test_jit_equals_eager(case):
     def both(*operands):
         return case.call(*operands), slope(*operands)
 
+    entries = case.function not in ANOTHER_ALGORITHM
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         compiled = jit(both)
         try:
             program = compiled.program(*case.operands)
         except BranchError:
-            pytest.skip("depends on values")
+            assert case.function in DEPENDING_ON_VALUES
+            return
         expected = both(*case.operands)
-        assert_same(expected, compiled(*case.operands), ulp=64)
-        source = compiled.source(*case.operands)
-        assert_same(expected, run_source(source, *case.operands), ulp=64)
+        assert_same(expected, compiled(*case.operands), entries=entries)
+        assert_same(expected, run_source(compiled.source(*case.operands), *case.operands), entries=entries)
     assert program.validate().equations
