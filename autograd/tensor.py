@@ -28,28 +28,34 @@ from autograd.sweep import distinct, on_the_way, seed_of, sweep
 from autograd.trees import flatten, leaves_with_paths, rebuild
 from autograd.ufuncs import call_method, call_where
 
-PYTHON_NUMBERS = (int, float, complex)
+PYTHON_NUMBERS = (float, int, complex, bool)
+#: Values that are no Python numbers, without looking any further.
+STRONG = frozenset({np.ndarray, np.float64, np.float32})
 
 
 def _weak(x: Any) -> bool:
     return type(x) in PYTHON_NUMBERS or (isinstance(x, Tensor) and _weak(x.value))
 
 
+def _complex(x: Any) -> bool:
+    return _complex(x.value) if isinstance(x, Tensor) else isinstance(x, complex)
+
+
 def _weakened(out: Any) -> Any:
     """An operator on Python numbers alone gives a Python number: it stays weak against float32 arrays (NEP 50)."""
     if isinstance(out, Tensor):
         return wrap(_weakened(out.value), out.node, out.recording)
-    return out.item()
+    return out.item() if hasattr(out, "item") else out
 
 
 def _binary(function: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..., Any]]:
     def forward(self: Tensor, other: Any) -> Any:
         out = record(function, (self, other), {})
-        return _weakened(out) if type(self.value) in PYTHON_NUMBERS and _weak(other) else out
+        return _weakened(out) if type(self.value) not in STRONG and _weak(self.value) and _weak(other) else out
 
     def reflected(self: Tensor, other: Any) -> Any:
         out = record(function, (other, self), {})
-        return _weakened(out) if type(self.value) in PYTHON_NUMBERS and _weak(other) else out
+        return _weakened(out) if type(self.value) not in STRONG and _weak(self.value) and _weak(other) else out
 
     return forward, reflected
 
@@ -57,13 +63,20 @@ def _binary(function: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[
 def _unary(function: Callable[..., Any]) -> Callable[..., Any]:
     def method(self: Tensor) -> Any:
         out = record(function, (self,), {})
-        return _weakened(out) if type(self.value) in PYTHON_NUMBERS else out
+        return _weakened(out) if type(self.value) not in STRONG and _weak(self.value) else out
 
     return method
 
 
-def _comparison(function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda self, other: record(function, (self, other), {})
+def _order(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Python orders its own numbers, but no complex ones, as NumPy does."""
+
+    def compare(self: Tensor, other: Any) -> Any:
+        out = record(function, (self, other), {})
+        weak = type(self.value) not in STRONG and _weak(self.value) and _weak(other)
+        return _weakened(out) if weak and not (_complex(self) or _complex(other)) else out
+
+    return compare
 
 
 def _method(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -252,12 +265,12 @@ class Tensor(Traced):
     __pos__ = _unary(np.positive)
     __abs__ = _unary(np.absolute)
     __invert__ = _unary(np.invert)
-    __eq__ = _comparison(np.equal)
-    __ne__ = _comparison(np.not_equal)
-    __lt__ = _comparison(np.less)
-    __le__ = _comparison(np.less_equal)
-    __gt__ = _comparison(np.greater)
-    __ge__ = _comparison(np.greater_equal)
+    __eq__ = _binary(np.equal)[0]
+    __ne__ = _binary(np.not_equal)[0]
+    __lt__ = _order(np.less)
+    __le__ = _order(np.less_equal)
+    __gt__ = _order(np.greater)
+    __ge__ = _order(np.greater_equal)
     __hash__ = object.__hash__  # by identity: equal values are not the same tensor
 
     def __getitem__(self, index: Any) -> Any:

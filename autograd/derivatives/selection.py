@@ -13,6 +13,7 @@ import numpy as np
 from autograd.operands import array_of
 from autograd.recording import record
 from autograd.rules import TABLE, Row, composition, constant
+from autograd.shapes import unboxed
 
 # ------------------------------------------------------------------------------------------------------------- ordering
 
@@ -74,7 +75,7 @@ def clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: 
     low, high = a_min if min is None else min, a_max if max is None else max
     if low is not None:
         a = np.where(a <= low, low, a)
-    return a if high is None else np.where(a >= high, high, a)
+    return unboxed(a if high is None else np.where(a >= high, high, a))
 
 
 @composition(np.nan_to_num)
@@ -83,10 +84,12 @@ def nan_to_num(x: Any, copy: bool = True, nan: float = 0.0, posinf: Any = None, 
     if x.dtype.kind == "c":
         real, imag = (nan_to_num(part, copy, nan, posinf, neginf) for part in (np.real(x), np.imag(x)))
         return real + 1j * imag
+    if x.dtype.kind != "f":
+        return unboxed(np.copy(x))
     limits = np.finfo(x.dtype)
     x = np.where(np.isnan(x), nan, x)
     x = np.where(x == np.inf, limits.max if posinf is None else posinf, x)
-    return np.where(x == -np.inf, limits.min if neginf is None else neginf, x)
+    return unboxed(np.where(x == -np.inf, limits.min if neginf is None else neginf, x))
 
 
 # -------------------------------------------------------------------------------------- where entries stand: slope zero

@@ -45,9 +45,11 @@ BRANCH = (
 )
 SHAPE = "Keep all entries and mask them: np.where(mask, x, 0), or np.sum(x, where=mask)."
 NUMBER = "Name the argument in static_argnames: each value then gets a program."
+FLOAT = "Write the base as a float: 2.0**n."
 ARRAY = (
-    "Use NumPy functions of tensors: np.stack for an array of them, np.equal(i[:, None], np.arange(n)) for one-hot "
-    "rows; pass a table that is indexed as an argument, or take it from a closure."
+    "Use NumPy functions of tensors: np.stack for an array of them, x * np.ones(n) for np.full, "
+    "np.equal(i[:, None], np.arange(n)) for one-hot rows. Pass a table that is indexed as an argument, "
+    "or take it from a closure."
 )
 VALUE = "Return the value from the compiled function and read it outside, or name the argument in static_argnames."
 
@@ -66,6 +68,12 @@ class StrictTensor(Tensor):
         if not self._is_captured():
             raise refusal("Reading the value", VALUE)
         return np.array(self.value)
+
+    def __pow__(self, other: Any) -> Any:
+        return super().__pow__(other) if _stays_an_int(self, other) else (self * 1.0) ** other
+
+    def __rpow__(self, other: Any) -> Any:
+        return super().__rpow__(other) if _stays_an_int(other, self) else (other * 1.0) ** self
 
     def _is_captured(self) -> bool:
         recording = self.recording
@@ -158,6 +166,19 @@ class StrictTrace(ProgramTrace):
             what = f"np.{row.name} with a traced {name}, on which the shape of the result depends,"
             parameters = {**parameters, name: plain(parameters[name], what, NUMBER)}
         return operands, parameters
+
+
+def _stays_an_int(base: Any, power: Any) -> bool:
+    """Whether base**power is no int to the power of a negative int, which Python makes a float and NumPy refuses.
+
+    Raises `BranchError` when that depends on a traced value.
+    """
+    base, number = (x.value if isinstance(x, StrictTensor) else x for x in (base, power))
+    if type(base) not in (int, bool) or type(number) is not int or number >= 0:
+        return True
+    if isinstance(power, StrictTensor):
+        raise refusal("An int to the power of a traced int, which is a float where that is negative,", FLOAT)
+    return False
 
 
 def _map_index(plain: Callable[[Any, str, str], Any], index: Any) -> Any:

@@ -16,7 +16,7 @@ import numpy as np
 from autograd.derivatives.conversion import to_floats, to_integers
 from autograd.jit.emit.helpers import DEFINITIONS, EXPRESSIONS
 from autograd.jit.emit.names import TAKEN, Names, identifier
-from autograd.jit.emit.results import Boxed, Number, typed_results
+from autograd.jit.emit.results import Boxed, Dtype, Number, typed_results
 from autograd.jit.emit.spelling import BINARY, UNARY, Speller, numpy_name
 from autograd.program import Equation, Program, Variable, name_of_function
 from autograd.trees import container_of, leaves_with_paths
@@ -137,6 +137,8 @@ class Readable(Speller):
         """A constant, or a result that is returned in a form of its own."""
         if type(value) is Boxed:
             return f"np.asarray({self.operand(value.operand)})"
+        if type(value) is Dtype:
+            return f"np.dtype({value.operand.str!r})"
         if type(value) is Number:
             return f"{self.operand(value.operand)}[()]"
         return super().constant(value)
@@ -150,7 +152,7 @@ class Readable(Speller):
             self.large[name] = value
         else:
             entries = repr(value.tolist()).replace("nan", "np.nan").replace("inf", "np.inf")
-            dtype = value.dtype.name
+            dtype = value.dtype.name if value.dtype.isnative else value.dtype.str
             text = f"np.array({entries}, dtype={dtype!r})"
             self.definitions.setdefault(name, f"{name} = {text if value.size else f'{text}.reshape({value.shape})'}")
         return name

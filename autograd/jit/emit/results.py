@@ -15,7 +15,7 @@ from autograd.jit.storage import is_elementwise, is_fresh
 from autograd.program import Equation, Program, Variable
 from autograd.trees import map_tree
 
-__all__ = ["Boxed", "Copied", "Number", "fresh_results", "own", "typed_results"]
+__all__ = ["Boxed", "Copied", "Dtype", "Number", "fresh_results", "own", "typed_results"]
 
 #: Functions of arrays that give a number, not an array without axes.
 GIVING_NUMBERS: set[Callable[..., Any]] = {
@@ -44,6 +44,10 @@ class Boxed(Result):
     """A result that is an array without axes."""
 
 
+class Dtype(Result):
+    """A result that is a dtype; as an argument, it may be written as the type of its numbers."""
+
+
 def own(value: Any) -> Any:
     """Return ``value``, an array as a copy."""
     return value.copy() if isinstance(value, np.ndarray) else value
@@ -54,6 +58,8 @@ def typed_results(program: Program) -> Any:
     numbers = {equation.output for equation in program.equations if _gives_number(equation)}
 
     def mark(leaf: Any) -> Any:
+        if isinstance(leaf, np.dtype):
+            return Dtype(leaf)
         if type(leaf) is not Variable or leaf.weak or leaf.shape != ():
             return leaf
         if leaf.boxed:

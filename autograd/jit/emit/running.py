@@ -20,7 +20,7 @@ import numpy as np
 from autograd.functions import relu, sigmoid
 from autograd.jit.buffers import Plan, Pool
 from autograd.jit.emit.names import Names
-from autograd.jit.emit.results import Boxed, Copied, Number, fresh_results, own
+from autograd.jit.emit.results import Boxed, Copied, Dtype, Number, fresh_results, own
 from autograd.jit.emit.spelling import BINARY, UNARY, Speller
 from autograd.jit.storage import Storage, is_elementwise
 from autograd.program import Equation, Program, Variable, leaves_of, name_of_function, weakened
@@ -78,6 +78,8 @@ class Running(Speller):
             return f"{self.bind(own, 'own')}({self.operand(value.operand)})"
         if type(value) is Boxed:
             return f"{self.function(np.array)}({self.operand(value.operand)})"
+        if type(value) is Dtype:
+            return f"np.dtype({value.operand.str!r})"
         if type(value) is Number:
             return f"{self.operand(value.operand)}[()]"
         return super().constant(value)

@@ -85,6 +85,8 @@ class Speller:
             return self.array(value)
         if isinstance(value, np.dtype) and value.isnative and hasattr(np, value.name):
             return f"np.{value.name}"
+        if isinstance(value, np.dtype) and value.kind in "biufc":
+            return f"np.dtype({value.str!r})"
         if kind is type and value in (bool, int, float, complex):
             return str(value.__name__)
         return self.function(value) if callable(value) else self.bind(value, kind.__name__)
