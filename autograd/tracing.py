@@ -70,6 +70,8 @@ class ProgramTrace(Recording):
 
     def record(self, row: Any, operands: Any, parameters: dict[str, Any]) -> Any:
         """Call the function on the values of this level's tensors, and write the equation down."""
+        if getattr(row.function, "seen_through", False):
+            return row.function.__wrapped__(*operands, **parameters)
         values, atoms = self._split_all(operands)
         if parameters:
             settings, kept = (dict(zip(parameters, all, strict=True)) for all in self._split_all(parameters.values()))

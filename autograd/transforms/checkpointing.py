@@ -63,6 +63,9 @@ def run(operands: list[Any], first: Callable[..., Any], again: Callable[..., Any
     return first(operands)
 
 
+run.seen_through = True  # programs record the calls inside
+
+
 def pull_again(g: Any, operands: list[Any], again: Callable[..., Any]) -> list[Any]:
     """Evaluate a segment once more, recording it this time, and pull ``g`` back through it."""
     recorded = Recorded(again, 0, False, (operands,), {})

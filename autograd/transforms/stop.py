@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.graph import Traced
-from autograd.recording import record
 from autograd.rules import constant
 from autograd.trees import map_tree
 
@@ -22,9 +20,7 @@ def stop_gradient(x: Any) -> Any:
     return map_tree(stopped, x)
 
 
+@constant
 def stopped(x: Any) -> Any:
     """Return one array as a constant."""
-    return record(stopped, (x,), {}) if isinstance(x, Traced) else x
-
-
-constant(stopped)
+    return x

@@ -15,6 +15,7 @@ from autograd.trees import flatten, map_tree
 #: Their rounding is relative to the sum of the sizes of what they add up.
 SUMS = {np.sum, np.mean, np.dot, np.matmul}
 ULP = 4
+WOBBLES = 6
 
 
 def check_passes(program, inputs, passes=PASSES, rounds=20):
@@ -30,6 +31,43 @@ def check_passes(program, inputs, passes=PASSES, rounds=20):
         if program is before:
             break
     return program
+
+
+def check_code(program, inputs, run):
+    """Hold ``run(*inputs)`` to the results of ``program``, to within a few times of what its rounding may change.
+
+    NumPy's loops round differently for other memory layouts, which compiled code need not keep. How much that matters
+    is measured: results are computed again with each intermediate value off by one unit, up or down by chance.
+    """
+    expected, structure = flatten(program.evaluate(inputs))
+    actual, other = flatten(run(*inputs))
+    assert structure == other
+    rng = np.random.default_rng(0)
+    samples = [flatten(wobbling(program, inputs, rng))[0] for _ in range(WOBBLES)]
+    for e, a, *wobbled in zip(expected, actual, *samples, strict=True):
+        assert type(a) is type(e)
+        e, a, w = np.asarray(e), np.asarray(a), np.asarray(wobbled)
+        assert (a.dtype, a.shape) == (e.dtype, e.shape)
+        with np.errstate(all="ignore"):
+            spread = np.max(np.abs(w.astype(float) - e.astype(float)), axis=0, initial=0)
+            error = np.where((a == e) | (np.isnan(a) & np.isnan(e)), 0, np.abs(a.astype(float) - e.astype(float)))
+            eps = np.finfo(e.dtype).eps if e.dtype.kind == "f" else 0
+        assert np.all((error <= ULP * (spread + eps * np.abs(e))) | ~np.isfinite(spread))
+
+
+def wobbling(program, inputs, rng):
+    """The results of ``program`` with every intermediate float off by one unit in the last place."""
+    values = dict(zip(program.inputs, inputs, strict=True))
+    for equation in program.equations:
+        operands = [substitute(operand, values) for operand in equation.operands]
+        out = apply(equation.function, operands, substitute(equation.parameters, values))
+        bind(equation.output, out, values)
+        for variable in equation.outputs:
+            if variable.dtype.kind == "f":
+                signs = rng.choice([-1.0, 1.0], size=variable.shape).astype(variable.dtype)
+                off = np.asarray(values[variable]) * (1 + signs * np.finfo(variable.dtype).eps)
+                values[variable] = off.item() if variable.weak else off
+    return substitute(program.outputs, values)
 
 
 def values_of(program, inputs):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jit.honest import check_passes
+from jit.honest import check_code, check_passes
 from jit.same import assert_same, run_source
 
 from autograd import grad, jit, relu, sigmoid, softmax, trace
@@ -75,7 +75,7 @@ def run(plan, x, y, n):
 
 
 def check(plan, seed, dtype):
-    """Eager and traced agree bit by bit, each pass to a few ulp, optimised, readable and running code bit by bit."""
+    """Eager and traced agree bit by bit, each pass to a few ulp, the code to what rounding explains."""
     rng = np.random.default_rng(seed)
     args = [rng.normal(size=(2, 3)).astype(dtype), rng.normal(size=3).astype(dtype), 0.5]
 
@@ -92,9 +92,8 @@ def check(plan, seed, dtype):
         check_passes(traced, args)
         for inputs in (args, [args[0] + dtype(1), args[1] - dtype(1), 0.25], args):
             assert_same(both(*inputs), traced.evaluate(inputs), ulp=0)
-            expected = program.evaluate(inputs)
-            assert_same(expected, compiled(*inputs), ulp=0)
-            assert_same(expected, run_source(compiled.source(*inputs), *inputs), ulp=0)
+            check_code(program, inputs, compiled)
+            assert_same(program.evaluate(inputs), run_source(compiled.source(*inputs), *inputs), ulp=0)
     assert compiled.cache_info().misses == 1
 
 
@@ -109,7 +108,7 @@ def test_eager_readable_and_running_agree(plan, seed, dtype):
 
 
 @pytest.mark.slow
-@settings(max_examples=400, **options)
+@settings(max_examples=150, **options)
 @drawn
 def test_eager_readable_and_running_agree_for_long(plan, seed, dtype):
     check(plan, seed, dtype)
@@ -126,3 +125,12 @@ def test_a_pass_that_is_wrong_by_a_few_units_would_be_found(factor):
     check_passes(traced, [np.arange(3.0)])
     with pytest.raises(AssertionError, match=r"careless: multiply: \d+ ulp"):
         check_passes(traced, [np.arange(3.0)], passes=(careless,))
+
+
+def test_code_that_is_wrong_by_a_few_units_would_be_found():
+    program = trace(lambda x: [np.exp(x) * 2 + 1, np.floor(x)], np.arange(3.0))
+    check_code(program, [np.arange(3.0)], program)
+    with pytest.raises(AssertionError):
+        check_code(program, [np.arange(3.0)], lambda x: [(np.exp(x) * 2 + 1) * (1 + 1e-13), np.floor(x)])
+    with pytest.raises(AssertionError):
+        check_code(program, [np.arange(3.0)], lambda x: [np.exp(x) * 2 + 1, np.floor(x) + np.array([0, 1e-13, 0])])

@@ -11,6 +11,7 @@
     -1 · x                                 -x
     sum(c · x), mean(c · x)                c · sum(x), c · mean(x): one number is scaled in the place of many
     reshape(reshape(x))                    reshape(x)
+    stop_gradient(x)                       x
 
 c and d are constant numbers. None of these changes a dtype: each is taken only where x has that of the result.
 """
@@ -25,6 +26,7 @@ import numpy as np
 
 from autograd.jit.passes.rewriting import Walk, number_of, rewrite
 from autograd.program import Equation, Program, Variable
+from autograd.transforms.stop import stopped
 
 __all__ = ["simplify_algebra"]
 
@@ -210,4 +212,5 @@ IDENTITIES: dict[Callable[..., Any], Callable[[Equation, Walk], Any]] = {
     np.sum: _linear_reduction,
     np.mean: _linear_reduction,
     np.reshape: _reshape,
+    stopped: lambda e, walk: e.operands[0] if walk.may_stand_for(e.operands[0], e.output) else None,
 }
