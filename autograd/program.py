@@ -2,7 +2,7 @@
 
     program  ::= inputs equations outputs
     inputs   ::= variable*                                        named by argument and tree path: params['hidden'].w
-    equation ::= output "=" function operand* (name "=" operand)* scope place rule
+    equation ::= output "=" function operand* (name "=" operand)* scope place rule errors
     output   ::= variable | tree of variables                     a tree for functions with several outputs
     operand  ::= variable | constant | tree of operands           operands are positional, parameters have names
     outputs  ::= operand                                          the tree that the function returned
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -59,7 +60,10 @@ class Variable:
 
 @dataclass(slots=True)
 class Equation:
-    """One recorded call: ``output = function(*operands, **parameters)``."""
+    """One recorded call: ``output = function(*operands, **parameters)``.
+
+    ``errors`` has what `np.errstate` was told around the call: ``(("divide", "ignore"), …)``.
+    """
 
     output: Any
     function: Callable[..., Any]
@@ -68,6 +72,7 @@ class Equation:
     scope: tuple[str, ...] = ()
     place: Place | None = None
     rule: str | None = None
+    errors: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -142,7 +147,8 @@ class Program:
         values: dict[Variable, Any] = dict(zip(self.inputs, inputs, strict=True))
         for equation in self.equations:
             operands = [substitute(operand, values) for operand in equation.operands]
-            out = apply(equation.function, operands, substitute(equation.parameters, values))
+            with np.errstate(**dict(equation.errors)) if equation.errors else nullcontext():  # type: ignore[arg-type]
+                out = apply(equation.function, operands, substitute(equation.parameters, values))
             bind(equation.output, out, values)
         return values
 

@@ -45,7 +45,7 @@ class ProgramTrace(Recording):
     `BranchError`. ``keep`` keeps the value of each variable.
     """
 
-    __slots__ = ("kind", "level", "follow", "keep", "variables", "equations", "serials", "values", "last_call")
+    __slots__ = ("kind", "level", "follow", "keep", "variables", "equations", "serials", "values", "last_call", "outside")
 
     takes_all = True  # calls of functions without a row, and parameters that are traced
 
@@ -59,6 +59,7 @@ class ProgramTrace(Recording):
         self.serials: list[int] = []
         self.values: list[Any] = []
         self.last_call: tuple[Any, ...] = ()
+        self.outside = set(np.geterr().items())
 
     def leaf(self, value: Any, name: str | None = None) -> Any:
         """Return ``value`` as an input of this trace."""
@@ -153,7 +154,8 @@ class ProgramTrace(Recording):
         scope = forward.scope if forward else current_scope()
         if scope and scope[-1] == name_of_function(function):
             scope = scope[:-1]  # a composition that only puts its arguments in order is no group
-        self.equations.append(Equation(output, function, operands, parameters, scope, place, rule))
+        errors = tuple([item for item in np.geterr().items() if item not in self.outside])
+        self.equations.append(Equation(output, function, operands, parameters, scope, place, rule, errors))
         self.serials.append(next(serials))
         return result
 

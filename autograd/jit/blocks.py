@@ -64,7 +64,7 @@ def fuse_chains(program: Program) -> Program:
 def is_link(equation: Equation) -> bool:
     """Whether an equation can be computed block by block: entry i of each operand, or all of a small one."""
     output = equation.output
-    if type(output) is not Variable or output.weak or equation.parameters:
+    if type(output) is not Variable or output.weak or equation.parameters or equation.errors:
         return False
     if not (is_elementwise(equation.function) or equation.function is relu) or math.prod(output.shape) < SMALLEST:
         return False

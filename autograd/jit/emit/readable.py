@@ -78,7 +78,7 @@ class Readable(Speller):
 
     def _equations(self) -> list[str]:
         lines: list[str] = []
-        heading = ""
+        heading, opened = "", [""]
         for equation in self.program.equations:
             scope = " / ".join(equation.scope)
             new = f"# {f'{scope}: ' if scope else ''}backward of {equation.rule}" if equation.rule else f"# {scope}"
@@ -86,7 +86,9 @@ class Readable(Speller):
                 heading = new
                 if new != "# ":
                     lines.append(new)
-            lines.append(f"{self.target(equation.output)} = {self.expression(equation)}")
+            written = self.silenced(equation, [f"{self.target(equation.output)} = {self.expression(equation)}"])
+            lines += written[1:] if lines[-1:] and lines[-1].startswith("    ") and written[0] in opened else written
+            opened = written[:1]
         return lines
 
     def expression(self, equation: Equation) -> str:

@@ -55,7 +55,7 @@ class Running(Speller):
         lines = [f"def run({', '.join(self.names.of[variable] for variable in self.program.inputs)}):"]
         lines += self.taken()
         for i, equation in enumerate(self.program.equations):
-            lines += [f"    {line}" for line in self.lines(equation)]
+            lines += [f"    {line}" for line in self.silenced(equation, self.lines(equation))]
             lines += [f"    {name} = None" for name in self._forgotten(equation, i)]
         result = self.operand(fresh_results(self.program))
         if self.pooled:

@@ -110,6 +110,13 @@ class Speller:
 
     # ------------------------------------------------------------------------------------------------------- equations
 
+    def silenced(self, equation: Equation, lines: list[str]) -> list[str]:
+        """The lines of an equation under the `np.errstate` that it was recorded under."""
+        if not equation.errors:
+            return lines
+        told = ", ".join(f"{kind}={answer!r}" for kind, answer in equation.errors)
+        return [f"with {self.function(np.errstate)}({told}):", *(f"    {line}" for line in lines)]
+
     def expression(self, equation: Equation) -> str:
         """The right-hand side of an equation."""
         function, operands = equation.function, equation.operands
