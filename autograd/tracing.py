@@ -45,7 +45,9 @@ class ProgramTrace(Recording):
     `BranchError`. ``keep`` keeps the value of each variable.
     """
 
-    __slots__ = ("kind", "level", "follow", "keep", "variables", "equations", "serials", "values", "last_call", "outside")
+    __slots__ = (
+        "kind", "level", "follow", "keep", "variables", "equations", "serials", "values", "last_call", "outside",
+    )  # fmt: skip
 
     takes_all = True  # calls of functions without a row, and parameters that are traced
 
@@ -154,7 +156,7 @@ class ProgramTrace(Recording):
         scope = forward.scope if forward else current_scope()
         if scope and scope[-1] == name_of_function(function):
             scope = scope[:-1]  # a composition that only puts its arguments in order is no group
-        errors = tuple([item for item in np.geterr().items() if item not in self.outside])
+        errors = tuple([(kind, str(told)) for kind, told in np.geterr().items() if (kind, told) not in self.outside])
         self.equations.append(Equation(output, function, operands, parameters, scope, place, rule, errors))
         self.serials.append(next(serials))
         return result

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.graph import Traced
 from autograd.rules import composition, constant, derivative, linear
 from autograd.shapes import reduced_count, unbroadcast
 
@@ -143,7 +144,14 @@ def extract(condition: Any, arr: Any) -> Any:
 def delete(arr: Any, obj: Any, axis: int | None = None) -> Any:
     """All slices but those named."""
     n = np.size(arr) if axis is None else np.shape(arr)[axis]
-    return np.take(arr, np.delete(np.arange(n), obj), axis=axis)
+    return np.take(arr, np.delete(np.arange(n), settled(obj)), axis=axis)
+
+
+def settled(places: Any) -> Any:
+    """Return ``places`` as plain integers, if the recordings that they are traced by give them away."""
+    while isinstance(places, Traced):
+        places = places.recording.read(places, "Using as an index")
+    return places
 
 
 @composition(np.choose)

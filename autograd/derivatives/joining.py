@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.derivatives.indexing import scatter
+from autograd.derivatives.indexing import scatter, settled
 from autograd.operands import array_of
 from autograd.recording import record
 from autograd.rules import TABLE, Row, composition, linear
@@ -93,7 +93,7 @@ def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
         arr, axis = np.ravel(arr), 0
     shape = np.shape(arr)
     axis, n = axis % len(shape), shape[axis]
-    values = array_of(values)
+    obj, values = settled(obj), array_of(values)
     values = np.reshape(values, (1,) * (len(shape) - np.ndim(values)) + np.shape(values))
     if np.ndim(obj) == 0 and not isinstance(obj, slice):
         values = np.moveaxis(values, 0, axis)

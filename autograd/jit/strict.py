@@ -14,12 +14,11 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograd.errors import BranchError
 from autograd.graph import Traced
 from autograd.guard import by_reference
 from autograd.jit.captured import Captured
+from autograd.jit.refusals import ARRAY, CONVERSION, CURES, FLOAT, NUMBER, SHAPE, VALUE, explained, refusal
 from autograd.jit.signature import is_input, unfixed
-from autograd.places import caller_frame, place_of
 from autograd.program import Program, Variable, substitute
 from autograd.tensor import Tensor
 from autograd.tracing import ProgramTrace, trace_with
@@ -39,19 +38,6 @@ SHAPES = frozenset({
     "shape", "newshape", "axis", "axes", "axis1", "axis2", "source", "destination", "start", "keepdims",
     "reps", "repeats", "num", "n", "k", "s", "size", "offset", "pad_width", "indices_or_sections", "ind",
 })  # fmt: skip
-
-BRANCH = (
-    "Choose with np.where(condition, x, y), or name the argument in static_argnames: each value then gets a program."
-)
-SHAPE = "Keep all entries and mask them: np.where(mask, x, 0), or np.sum(x, where=mask)."
-NUMBER = "Name the argument in static_argnames: each value then gets a program."
-FLOAT = "Write the base as a float: 2.0**n."
-ARRAY = (
-    "Use NumPy functions of tensors: np.stack for an array of them, x * np.ones(n) for np.full, "
-    "np.equal(i[:, None], np.arange(n)) for one-hot rows. Pass a table that is indexed as an argument, "
-    "or take it from a closure."
-)
-VALUE = "Return the value from the compiled function and read it outside, or name the argument in static_argnames."
 
 
 class StrictTensor(Tensor):
@@ -122,7 +108,7 @@ class StrictTrace(ProgramTrace):
 
     def decide(self, value: Any, what: str) -> NoReturn:
         """Refuse a branch, and say where it is."""
-        raise refusal(what, BRANCH)
+        raise refusal(what, CURES.get(what, CONVERSION))
 
     def read(self, tensor: Any, what: str) -> Any:
         """Return the number that Python asks for when it was computed from captured arrays, or refuse."""
@@ -193,13 +179,6 @@ def _map_index(plain: Callable[[Any, str, str], Any], index: Any) -> Any:
     return index
 
 
-def refusal(what: str, cure: str) -> BranchError:
-    """The error for a step that depends on values which the next call will not have."""
-    frame = caller_frame()
-    where = f" at {place.file}:{place.line} in {place.function}" if frame and (place := place_of(frame)) else ""
-    return BranchError(f"{what}{where} would make the program right for this one value alone. {cure}")
-
-
 def trace_strictly(fun: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Program:
     """Return the program of ``fun`` at arguments whose static parts are `Fixed`.
 
@@ -221,7 +200,10 @@ def _traced(trace: StrictTrace, fun: Callable[..., Any], args: tuple[Any, ...], 
         return fun(*map(unfixed, args), **{name: unfixed(value) for name, value in kwargs.items()})
 
     with by_reference():
-        return trace_with(trace, released, args, kwargs)
+        try:
+            return trace_with(trace, released, args, kwargs)
+        except Exception as error:
+            raise explained(error) from None
 
 
 def _referring(program: Program, arrays: dict[Variable, Any]) -> Program:
