@@ -61,7 +61,7 @@ class ProgramTrace(Recording):
         self.serials: list[int] = []
         self.values: list[Any] = []
         self.last_call: tuple[Any, ...] = ()
-        self.outside = set(np.geterr().items())
+        self.outside: dict[str, Any] = np.geterr()  # type: ignore[assignment]
 
     def leaf(self, value: Any, name: str | None = None) -> Any:
         """Return ``value`` as an input of this trace."""
@@ -156,7 +156,8 @@ class ProgramTrace(Recording):
         scope = forward.scope if forward else current_scope()
         if scope and scope[-1] == name_of_function(function):
             scope = scope[:-1]  # a composition that only puts its arguments in order is no group
-        errors = tuple([(kind, str(told)) for kind, told in np.geterr().items() if (kind, told) not in self.outside])
+        told: dict[str, Any] = np.geterr()  # type: ignore[assignment]
+        errors = () if told == self.outside else tuple(sorted(told.items() - self.outside.items()))
         self.equations.append(Equation(output, function, operands, parameters, scope, place, rule, errors))
         self.serials.append(next(serials))
         return result

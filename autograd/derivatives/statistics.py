@@ -129,6 +129,8 @@ def nancumprod(a: Any, axis: int | None = None, dtype: Any = None) -> Any:
 @composition(np.nanmax)
 def nanmax(a: Any, axis: Any = None, *, keepdims: bool = False, **options: Any) -> Any:
     """The largest entry that is present; NaN when there is none."""
+    if a.dtype.kind not in "fc":
+        return np.max(a, axis=axis, keepdims=keepdims, **options)
     largest = np.max(filled(a, -np.inf), axis=axis, keepdims=keepdims, **options)
     return unboxed(np.where(np.equal(present(a, axis, keepdims), 0), np.nan, largest))
 
@@ -136,6 +138,8 @@ def nanmax(a: Any, axis: Any = None, *, keepdims: bool = False, **options: Any) 
 @composition(np.nanmin)
 def nanmin(a: Any, axis: Any = None, *, keepdims: bool = False, **options: Any) -> Any:
     """The smallest entry that is present; NaN when there is none."""
+    if a.dtype.kind not in "fc":
+        return np.min(a, axis=axis, keepdims=keepdims, **options)
     smallest = np.min(filled(a, np.inf), axis=axis, keepdims=keepdims, **options)
     return unboxed(np.where(np.equal(present(a, axis, keepdims), 0), np.nan, smallest))
 

@@ -80,7 +80,7 @@ def _number_and_variable(equation: Equation) -> tuple[Any, Any] | None:
 def _multiply(equation: Equation, walk: Walk) -> Any:
     x, y = equation.operands
     output = equation.output
-    if x is y and type(x) is Variable:
+    if x is y and type(x) is Variable and x.dtype.kind != "b":  # the square of bools is an integer
         return _as(equation, np.square, x)
     found = _number_and_variable(equation)
     if found is None:
@@ -182,6 +182,8 @@ def _linear_reduction(equation: Equation, walk: Walk) -> Any:
     x = equation.operands[0]
     inner = _factor(x, walk) if type(x) is Variable and walk.uses[x] == 1 else None
     if inner is None or x.dtype != equation.output.dtype or "where" in equation.parameters:
+        return None
+    if x.dtype.itemsize < 4:  # a sum of halves may overflow where the sum of their fractions does not
         return None
     if set(equation.parameters) - {"axis", "keepdims"} or inner[1].shape != x.shape or not _is_safe(inner[0]):
         return None
