@@ -173,6 +173,7 @@ CALLS = [
     (lambda x: (np.tanh(x) * 2 + x, x.T + 1), (np.asfortranarray(BIG)[:, ::2],), {}),
     (lambda x: (np.tanh(x) * 2 + x, np.where(x > 0, x * 2, x - 1)), (BIG.astype(">f8"),), {}),
     (lambda x, y, z: ((x + y) * z - y, (x * y + x) * 2), (BIG, BIG[0], BIG[:, :1]), {}),
+    (lambda x: [y := np.outer(x, x)[:300, :300], np.sum(y * 2), y.T @ y], (BIG[0],), {}),
     (grad(lambda x: np.sum(np.tanh(x * 2) * x)), (BIG,), {}),
 ]
 
