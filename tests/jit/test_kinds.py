@@ -156,6 +156,8 @@ CALLS = [
     (lambda a, b=None: a if b is None else a * b, (V, None), {}),
     (lambda d: {k: v * 2 for k, v in d.items()}, ({"b": V, "a": X},), {}),
     (lambda d: d[1] * d[2], ({1: V, 2: 2.0},), {}),
+    (lambda d: {("a", 1): d["a", 1] * 2, None: d["a", 1]}, ({("a", 1): V},), {}),
+    (lambda n: (n << 1, 2 >> n, 1 << n, n & 3, n | 4, n ^ 1, ~n), (np.arange(5),), {}),
     (lambda d: d, (collections.OrderedDict(b=V, a=X),), {}),
     (lambda d: d["x"] * 2, (collections.defaultdict(int, x=V),), {}),
     (lambda p: p._replace(a=p.b @ p.a), (Pair(V, X),), {}),

@@ -60,7 +60,7 @@ class Speller:
     def tree(self, tree: Any) -> str:
         """A tuple, list or dict of operands; containers of other kinds are built by their own type."""
         if type(tree) is dict:
-            return f"{{{', '.join(f'{self.constant(key)}: {self.operand(value)}' for key, value in tree.items())}}}"
+            return f"{{{', '.join(f'{self.operand(key)}: {self.operand(value)}' for key, value in tree.items())}}}"
         container: Any = container_of(tree)
         keys = list(container.keys(tree))
         parts = [self.operand(container.get(tree, key)) for key in keys]
