@@ -56,7 +56,7 @@ def as_shares(q: Any) -> Any:
 
 def between(low: Any, high: Any, part: Any) -> Any:
     """(1 - part) low + part high, where an infinite neighbour of weight 0 does not count."""
-    part = part.astype(np.result_type(low.dtype, np.float16))
+    part = part.astype(low.dtype if low.dtype.kind == "f" else np.float64)
     return np.where(part == 0, low, low * (1 - part) + high * part)
 
 
@@ -79,7 +79,7 @@ def nanquantile(
     below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
     low, high = np.take_along_axis(ascending, below, axis=-1), np.take_along_axis(ascending, above, axis=-1)
     out = np.moveaxis(between(low, high, at - below), -1, 0)
-    return np.reshape(out, (*shares.shape, *(kept_shape(np.shape(a), axis) if keepdims else out.shape[1:])))
+    return unboxed(np.reshape(out, (*shares.shape, *(kept_shape(np.shape(a), axis) if keepdims else out.shape[1:]))))
 
 
 @composition(np.nanpercentile)

@@ -21,7 +21,7 @@ ANOTHER_ALGORITHM = {
 }
 
 #: Functions that may be refused, since the shape or the kind of their results depends on values.
-DEPENDING_ON_VALUES = {np.real_if_close, np.extract, np.unique, np.linalg.lstsq}
+DEPENDING_ON_VALUES = {np.real_if_close, np.extract, np.unique, np.linalg.lstsq, np.piecewise, np.histogram}
 
 TABLES = sorted(path.stem for path in (Path(__file__).parent.parent / "derivatives").glob("test_*.py"))
 
