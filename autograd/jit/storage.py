@@ -6,7 +6,7 @@ a function of the user) it is assumed that the result is a view of every operand
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ FRESH: set[Callable[..., Any]] = {
     np.sum, np.prod, np.max, np.min, np.mean, np.var, np.std, np.all, np.any, np.argmax, np.argmin, np.count_nonzero,
     np.cumsum, np.cumprod, np.dot, np.vdot, np.inner, np.outer, np.tensordot, np.kron, np.cross, np.trace,
     np.where, np.concatenate, np.stack, np.sort, np.argsort, np.copy, np.clip, np.repeat, np.tile, np.take,
-    np.take_along_axis, np.roll, np.pad, np.zeros_like, np.ones_like, np.full_like, np.tril, np.triu, np.diff,
+    np.take_along_axis, np.roll, np.pad, np.zeros_like, np.ones_like, np.full_like, np.tril, np.triu,
     np.linalg.inv, np.linalg.solve, np.linalg.det, np.linalg.slogdet, np.linalg.cholesky, np.linalg.eigh,
     np.linalg.eig, np.linalg.svd, np.linalg.qr, np.searchsorted, np.convolve,
     index_add, index_update, scatter, log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus,
@@ -52,13 +52,13 @@ class Storage:
     """For each variable, the variables whose memory it may share, and the last equation that reads that memory.
 
     Index -1 stands for "before the first equation", ``len(equations)`` for "returned".
-    ``escaping`` memory is read by someone who may keep it: it is never reused.
+    ``escaping`` memory is read by someone who may keep it: it is never reused. Inputs are, unless they are ``given``.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, given: Iterable[Variable] = ()) -> None:
         self.shared: dict[Variable, frozenset[Variable]] = {v: frozenset([v]) for v in program.inputs}
         self.last_use: dict[Variable, int] = dict.fromkeys(program.inputs, -1)
-        self.escaping: set[Variable] = set(program.inputs)
+        self.escaping: set[Variable] = set(program.inputs).difference(given)
         for i, equation in enumerate(program.equations):
             used = [variable for _, variable in equation.uses()]
             owners = frozenset().union(*(self.shared[variable] for variable in used))
