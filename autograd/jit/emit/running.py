@@ -3,7 +3,8 @@
 What is faster than in the readable source, and gives the same numbers:
 
 - results that do not leave the program are written into buffers (``add(a, b, buffer_0)``), planned by liveness;
-- a ufunc's own ``reduce`` stands for ``np.sum``, ``np.max`` …, without their Python wrappers;
+- a ufunc's own ``reduce`` stands for ``np.sum``, ``np.max`` …, and a method of an array for ``np.reshape`` …, without
+  their Python wrappers;
 - numbers are computed with Python's operators, which do not go through a ufunc, and those that meet an array are
   arrays without axes, which a ufunc takes over as they are;
 - `sigmoid` is four calls, of which one runs in a context where overflow is silent;
@@ -23,6 +24,7 @@ import numpy as np
 from autograd.functions import relu
 from autograd.jit.blocks import Chain
 from autograd.jit.buffers import Place, Plan, Pool
+from autograd.jit.emit.methods import method
 from autograd.jit.emit.names import Names
 from autograd.jit.emit.results import Boxed, Copied, Dtype, Number, fresh_results, own
 from autograd.jit.emit.spelling import BINARY, UNARY, Speller
@@ -247,6 +249,9 @@ class Running(Speller):
         if out is not None:  # a product of matrices
             operands = [self.operand(operand) for operand in equation.operands]
             return f"{self.function(function)}({', '.join([*operands, out])})"
+        found = method(equation)
+        if found is not None:
+            return f"{self.operand(equation.operands[0])}.{found[0]}({', '.join(map(self.operand, found[1]))})"
         return super().expression(equation)
 
     def _operands(self, equation: Equation) -> list[str]:

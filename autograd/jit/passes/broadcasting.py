@@ -4,6 +4,7 @@ broadcast_to(x, s) + y              x + y, where y has the shape s
 2 * broadcast_to(x, s)              broadcast_to(2 * x, s): fewer entries to compute
 sum(broadcast_to(x, s))             x · n, for a number x repeated n times
 broadcast_to(x, shape of x)         x
+reshape(broadcast_to(x, s))         broadcast_to(x, t), for a number x
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from autograd.program import Equation, Program, Variable
 
 __all__ = ["remove_broadcasting"]
 
+RESHAPING = (np.reshape, np.ravel, np.expand_dims, np.squeeze)
+
 
 def remove_broadcasting(program: Program) -> Program:
     """Return the program with fewer and smaller repetitions."""
@@ -32,6 +35,8 @@ def _simplify(equation: Equation, walk: Walk) -> Any:
         return x if walk.may_stand_for(x, equation.output) else None
     if equation.function is np.sum:
         return _sum_of_repeated(equation, walk)
+    if equation.function in RESHAPING:
+        return _reshaped(equation, walk)
     if type(equation.output) is not Variable or equation.parameters:
         return None
     if is_elementwise(equation.function) or equation.function is np.where:
@@ -58,6 +63,15 @@ def _use_unrepeated(equation: Equation, walk: Walk) -> Any:
     small = walk.new(shape, output.dtype)
     first = replace(equation, output=small, operands=operands)
     return [first, replace(equation, function=np.broadcast_to, operands=[small], parameters={"shape": output.shape})]
+
+
+def _reshaped(equation: Equation, walk: Walk) -> Any:
+    """A number, repeated, in another shape: it is repeated in that one."""
+    source = walk.defined_by(equation.operands[0], np.broadcast_to)
+    if source is None or shape_of_operand(source.operands[0]) != ():
+        return None
+    shape = {"shape": equation.output.shape}
+    return [replace(equation, function=np.broadcast_to, operands=[source.operands[0]], parameters=shape)]
 
 
 def _sum_of_repeated(equation: Equation, walk: Walk) -> Any:

@@ -116,6 +116,11 @@ def test_broadcasting():
     assert pushed == ["multiply", "broadcast_to"]
     total = after(remove_broadcasting, lambda x: np.sum(np.broadcast_to(np.max(x), (4, 5))), X)
     assert total == ["max", "multiply"]
+    shaped = after(remove_broadcasting, lambda x: np.expand_dims(np.broadcast_to(np.max(x), 2), -1) * x, X)
+    assert shaped == ["max", "multiply"]
+    assert after(remove_broadcasting, lambda x: np.reshape(np.broadcast_to(x[0], (2, 3)), (3, 2)) * Y[0], X) == [
+        "getitem", "broadcast_to", "reshape", "multiply",
+    ]  # fmt: skip
 
 
 def test_transposes():
