@@ -10,8 +10,10 @@ only the results that somebody else reads go to memory. For Adam's update of a m
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from autograd.functions import relu
 from autograd.jit.passes.rewriting import shape_of_operand
@@ -83,6 +85,20 @@ def _rows(shape: Shape) -> int:
     return max(1, BLOCK // max(1, math.prod(shape[1:])))
 
 
+def _families(links: list[Equation], shape: Shape) -> list[list[Equation]]:
+    """Part equations that read no array of ``shape`` in common: together they would only fill the cache."""
+    families: list[tuple[set[Variable], list[Equation]]] = []
+    for link in links:
+        arrays = {v for _, v in link.uses() if v.shape == shape} | set(link.outputs)
+        members = [link]
+        for family in [family for family in families if not arrays.isdisjoint(family[0])]:
+            families.remove(family)
+            arrays |= family[0]
+            members = [*family[1], *members]
+        families.append((arrays, members))
+    return [members for _, members in families]
+
+
 class _Fuser:
     """Collects one open chain for each shape; an equation that reads from a chain, and cannot join it, closes it."""
 
@@ -121,7 +137,8 @@ class _Fuser:
         links = self.open.pop(shape)
         for link in links:
             del self.chain_of[link.output]
-        self.equations += links if len(links) == 1 else [self._fused(links, shape)]
+        for related in _families(links, shape):
+            self.equations += related if len(related) == 1 else [self._fused(related, shape)]
 
     def _fused(self, links: list[Equation], shape: Shape) -> Equation:
         inside = set(map(id, links))
@@ -133,6 +150,17 @@ class _Fuser:
             if link.output in self.returned or any(id(r) not in inside for r in self.readers.get(link.output, ()))
         )
         first = links[0]
-        inputs = list(read)
-        chain = Program("chain", ((), {}), inputs, links, outputs)
-        return Equation(outputs, Chain(chain, shape, _rows(shape)), inputs, {}, first.scope, first.place, first.rule)
+        captured: dict[int, tuple[Variable, Any]] = {}
+        links = [replace(link, operands=[_as_input(x, captured) for x in link.operands]) for link in links]
+        inputs = [*read, *(variable for variable, _ in captured.values())]
+        chain = Chain(Program("chain", ((), {}), inputs, links, outputs), shape, _rows(shape))
+        operands = [*read, *(array for _, array in captured.values())]
+        return Equation(outputs, chain, operands, {}, first.scope, first.place, first.rule)
+
+
+def _as_input(operand: Any, captured: dict[int, tuple[Variable, Any]]) -> Any:
+    """An operand of a link; a constant array as an input of the chain, since it is cut into blocks as well."""
+    if not isinstance(operand, np.ndarray) or operand.ndim == 0:
+        return operand
+    variable = Variable(-1 - len(captured), operand.shape, operand.dtype, False, "captured")
+    return captured.setdefault(id(operand), (variable, operand))[0]

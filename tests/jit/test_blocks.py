@@ -40,6 +40,23 @@ def test_a_chain_is_one_equation_and_the_rest_keeps_its_order():
     assert_same(program(x), fused(x))
 
 
+def test_equations_that_share_no_large_array_are_chains_of_their_own():
+    x, y = np.ones(4 * BLOCK), np.ones(4 * BLOCK)
+    program = trace(lambda x, y, n: (np.exp(x) * n, y * n + 1, np.sin(x) - n, y * n, np.tanh(y * 3)), x, y, 2.0)
+    fused = fuse_chains(program).validate()
+    assert sorted(len(e.function.program.equations) for e in fused.equations) == [4, 5]
+    assert_same(program(x, y, 3.0), fused(x, y, 3.0))
+
+
+def test_captured_arrays_are_cut_as_inputs_are():
+    captured = np.arange(4.0 * BLOCK)
+    compiled = jit(lambda x: x * captured + 1)
+    x = np.ones(4 * BLOCK)
+    assert_same(captured + 1, compiled(x))
+    captured[:] = 2
+    assert_same(np.full(4 * BLOCK, 3.0), compiled(x))
+
+
 def test_small_arrays_and_single_operations_are_left_alone():
     small = trace(lambda x: np.exp(x) * 2, np.ones(100))
     assert fuse_chains(small) is small

@@ -194,7 +194,7 @@ class Running(Speller):
         """A call that writes its results into arrays that it is given: those of operands, buffers, or new ones."""
         blocked = self.blocked[equation.function]  # type: ignore[index]
         lines = [f"{self.names.of[v]} = {self.out_of(v) or self._new(v)}" for v in equation.outputs]
-        names = [self.names.of[v] for v in [*equation.operands, *blocked.allocated]]
+        names = [self.operand(v) for v in [*equation.operands, *blocked.allocated]]
         names += [self.buffers[place] for place in self.reserved[equation.function]]  # type: ignore[index]
         return [*lines, f"{self.bind(blocked.compiled(), 'chain')}({', '.join(names)})"]
 
