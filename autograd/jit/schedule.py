@@ -35,9 +35,12 @@ def shorten_lifetimes(program: Program) -> Program:
     >>> [equation.name for equation in shorten_lifetimes(late).equations]
     ['add', 'sum', 'add', 'sum', 'add', 'sum']
     """
+    made = sum(nbytes((v.shape, v.dtype)) for equation in program.equations for v in equation.outputs)
+    if made <= SMALL or len(program.equations) > LONG:
+        return program
     plan = _plan(program)
     _, size = arrange(plan.buffers)
-    if size <= SMALL or len(program.equations) > LONG:
+    if size <= SMALL:
         return program
     ordered = replace(program, equations=_Search(program, plan).ordered())
     return ordered if arrange(_plan(ordered).buffers)[1] < size else program
