@@ -55,6 +55,15 @@ def test_operands_that_are_read_under_another_name_keep_their_place():
     assert_jit_is_eager(lambda x: ((y := x * 2) + 1, y.T, y - 3), x)
 
 
+def test_large_views_are_returned_although_they_were_read_before():
+    def f(x):
+        view = np.cumsum(x, axis=0).T
+        row = np.broadcast_to(np.cumsum(x[0]), x.shape)
+        return view, np.sum(view, axis=0), row, np.sum(row * 2)
+
+    assert_jit_is_eager(f, np.random.default_rng(0).normal(size=(300, 100)))
+
+
 def test_a_chain_overwrites_what_nobody_else_reads_and_nothing_before_it_is_read():
     def f(x, row):
         a, b = np.cumsum(x, axis=0), np.cumsum(x * 2, axis=0)

@@ -155,7 +155,8 @@ class Running(Speller):
         place = self.plan.place.get(variable)
         large = variable.dtype.itemsize * math.prod(variable.shape) >= LARGE
         kept = variable if place is None or place.holder is None else place.holder
-        return large and kept not in self.storage.escaping and (place is None or place.fresh)
+        ends = kept not in self.storage.escaping and self.storage.last_use[kept] < len(self.program.equations)
+        return large and ends and (place is None or place.fresh)
 
     def lines(self, equation: Equation) -> list[str]:
         """The statements of one equation."""
@@ -171,7 +172,8 @@ class Running(Speller):
         if is_masking(equation):
             return self._masking(equation, name, out)
         if out is not None and is_choice(equation):
-            condition, x, y = (self.operand(operand) for operand in equation.operands)
+            mask, *choices = equation.operands
+            condition, (x, y) = self.operand(mask), (self._typed(choice, output.dtype) for choice in choices)
             copyto = self.function(np.copyto)
             return [f"{copyto}({out}, {y})", f"{copyto}({out}, {x}, where={condition})", f"{name} = {out}"]
         if is_plain_sigmoid(equation):
