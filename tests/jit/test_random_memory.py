@@ -48,7 +48,7 @@ def step(params, moments, x, rate):
     return params, moments
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(steps, st.integers(0, 5), st.sampled_from([np.float64, np.float32]))
 def test_programs_planned_as_for_large_arrays(plan, seed, dtype):
     rng = np.random.default_rng(seed)
