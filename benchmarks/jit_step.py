@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import jit
+from autograd import jit, trees
 from nets import two_layer
 
 try:
@@ -32,6 +32,8 @@ try:
 except ImportError:
     jax = None
 
+#: How long each line is measured.
+SECONDS = float(sys.argv[1]) if __name__ == "__main__" and len(sys.argv) > 1 else 2.0
 #: A sample is so many nanoseconds long: a short function is called several times.
 SAMPLE = 200_000
 
@@ -110,18 +112,15 @@ def report(what: str, goal: float, by_hand: Callable[..., Any], fun: Any, jax_fu
     """Print the medians and ratios, after checking that the results agree."""
     compiled = jit(fun)
     others = in_jax(jax_fun, args)
-    expected = by_hand(*args)
+    expected, _ = trees.flatten(by_hand(*args))
     for found in (compiled(*args), *(other() for other in others)):
-        for e, f in zip(expected[0], found[0], strict=True):
-            np.testing.assert_allclose(f, e, rtol=1e-3 if np.asarray(e).dtype == np.float32 else 1e-9, atol=1e-6)
+        for e, f in zip(expected, trees.flatten(found)[0], strict=True):
+            np.testing.assert_allclose(f, e, rtol=1e-3 if np.asarray(f).dtype == np.float32 else 1e-9, atol=1e-6)
     hand, ours, *other = medians(lambda: by_hand(*args), lambda: compiled(*args), *others, seconds=SECONDS)
     text = f"{what:30}{hand:11.1f}{ours:11.1f}{ours / hand:7.2f} (≤ {goal:.2f})"
     text += "".join(f"{time:11.1f}{time / hand:7.2f}" for time in other)
     first, second = peak(by_hand, *args), peak(compiled, *args) + kept(compiled, args)
     print(f"{text}{first / 1e3:12.1f}{second / 1e3:10.1f}{second / first:6.2f} (≤ 1)", flush=True)
-
-
-SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
 
 
 def main() -> None:
