@@ -83,7 +83,7 @@ class Blocked(Running):
         if length % rows:
             body += [f"{name} = {name}[: {stop} - {start}]" for name in self.scratch_names]
         for equation in self.program.equations:
-            body += self.lines(equation)
+            body += self.silenced(equation, self.lines(equation))
         lines = [f"def run({', '.join([*signature, *self.scratch_names])}):", *(f"    {c}" for c in self.conversions)]
         lines.append(f"    for {start} in range(0, {length}, {rows}):")
         lines.append(f"        {stop} = min({start} + {rows}, {length})")

@@ -29,7 +29,7 @@ from autograd.jit.emit.names import Names
 from autograd.jit.emit.results import Boxed, Copied, Dtype, Number, fresh_results, own
 from autograd.jit.emit.spelling import BINARY, UNARY, Speller
 from autograd.jit.passes.rewriting import shape_of_operand
-from autograd.jit.storage import Storage, is_elementwise, is_fresh
+from autograd.jit.storage import Storage, is_elementwise
 from autograd.jit.writing import (
     REDUCTIONS,
     has_exact_mean,
@@ -41,7 +41,6 @@ from autograd.jit.writing import (
     takes_out,
 )
 from autograd.program import Equation, Program, Variable, name_of_function, weakened
-from autograd.trees import map_tree
 
 __all__ = ["Running"]
 
@@ -101,11 +100,11 @@ class Running(Speller):
         lines += self.taken()
         forgotten = self._forgotten()
         for i, equation in enumerate(self.program.equations):
-            written = self.lines(equation)
+            written = self.silenced(equation, self.lines(equation))
             lines += [f"    {line}" for line in [*self.conversions, *written]]
             self.conversions.clear()
             lines += [f"    {name} = None" for name in forgotten.get(i, [])]
-        result = self.operand(map_tree(self._owned(), self.program.outputs))
+        result = self.operand(fresh_results(self.program))
         if self.pooled:
             lines += [f"    result = {result}", "    put(buffers)", "    return result"]
         else:
@@ -306,20 +305,6 @@ class Running(Speller):
         if equation.output.shape == ():
             return f"{total} / {count}"
         return f"{self.function(np.divide)}({total}, {count}{f', {out}' if out else ''})"
-
-
-class Copied:
-    """An output that is copied when it is an array, lest it alias an input, a constant or a buffer."""
-
-    __slots__ = ("operand",)
-
-    def __init__(self, operand: Any) -> None:
-        self.operand = operand
-
-
-def own(value: Any) -> Any:
-    """Return ``value``, an array as a copy."""
-    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def _are_numbers(equation: Equation) -> bool:
