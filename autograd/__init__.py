@@ -10,7 +10,6 @@ import autograd.derivatives  # noqa: F401  (writes the table)
 from autograd.derivatives.indexing import index_add, index_update
 from autograd.errors import AutogradError, GradientCheckError, GradientCheckWarning
 from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
-from autograd.jit import jit
 from autograd.rules import constant, derivative, linear
 from autograd.scopes import scope
 from autograd.table import table
@@ -32,6 +31,7 @@ from autograd.trees import register_tree
 
 if TYPE_CHECKING:
     from autograd.check import Report, check_gradients, check_rule
+    from autograd.compiler import jit
     from autograd.drawing import draw
     from autograd.tracing import trace
 
@@ -80,10 +80,11 @@ __all__ = [
 __path__.append(os.path.join(os.path.dirname(__file__), "dropin"))
 
 #: Names that are imported when they are first used, and where they live: a program that only takes gradients
-#: starts without what checks and draws, and without the names of HIPS autograd.
+#: starts without what checks, draws and compiles, and without the names of HIPS autograd.
 WHEN_USED = {
     **dict.fromkeys(("Report", "check_gradients", "check_rule"), "autograd.check"),
     "draw": "autograd.drawing",
+    "jit": "autograd.compiler",
     "trace": "autograd.tracing",
     **dict.fromkeys(("dict", "isinstance", "list", "tuple", "type"), "autograd.builtins"),
     **dict.fromkeys(

@@ -1,0 +1,182 @@
+"""Buffers: memory for the results of a program, planned by liveness.
+
+A result that does not leave the program is kept in a *buffer*, from the equation that writes it to the last one that
+reads it. All buffers lie in one piece of memory, the arena, and two that are never needed together share its bytes.
+
+An elementwise result takes the place of an operand of its shape and dtype that nobody reads any more. A place that
+ends up with a result that leaves the program is no buffer: it is a new array in every call. In ``p - rate * g`` the
+gradient ``g`` is computed into the array that is returned, and there is no other.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.storage import Storage, is_fresh
+from autograd.program import Equation, Program, Variable
+
+__all__ = ["ALIGNMENT", "Kind", "Place", "Plan", "Pool", "arrange"]
+
+#: Buffers start at multiples of a cache line.
+ALIGNMENT = 64
+
+Kind = tuple[tuple[int, ...], np.dtype[Any]]
+
+
+@dataclass(eq=False, slots=True)
+class Place:
+    """One array, which holds one result after the other, from equation ``start`` to ``end``.
+
+    ``fresh`` places are new arrays in every call, the others are buffers.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    fresh: bool
+    holder: Variable | None
+
+    @property
+    def nbytes(self) -> int:
+        """The size of the array."""
+        return nbytes(self.kind)
+
+    def meets(self, other: Place) -> bool:
+        """Whether both are needed at one time."""
+        return self.start <= other.end and other.start <= self.end
+
+
+def nbytes(kind: Kind) -> int:
+    """The bytes of an array of a shape and dtype."""
+    return math.prod(kind[0]) * kind[1].itemsize
+
+
+class Plan:
+    """Which result is kept where: ``place[variable]``, and ``taken[variable]``, the operand whose place it takes.
+
+    ``takes_out(equation)`` says whether a result can be written into a given array, ``takeovers(equation, operands)``
+    which outputs take the place of which of these operands. ``given`` are inputs whose memory may be written into.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        storage: Storage,
+        takes_out: Callable[[Equation], bool],
+        takeovers: Callable[[Equation, list[Variable]], dict[Variable, Variable]],
+        given: Iterable[Variable] = (),
+    ) -> None:
+        self.storage = storage
+        self.places: list[Place] = []
+        self.place: dict[Variable, Place] = {}
+        self.taken: dict[Variable, Variable] = {}
+        for variable in given:
+            self._new(variable, -1, fresh=True)
+        for i, equation in enumerate(program.equations):
+            taken = takeovers(equation, self._free_operands(equation, i))
+            writes = takes_out(equation)
+            for output in equation.outputs:
+                if output in taken:
+                    self._take(output, taken[output])
+                elif writes or _makes_an_array(equation):
+                    self._new(output, i, fresh=not writes or output in storage.escaping)
+
+    @property
+    def buffers(self) -> list[Place]:
+        """The places that are not new in every call."""
+        return [place for place in self.places if not place.fresh]
+
+    def reserve(self, kind: Kind, index: int) -> Place:
+        """Return a buffer that is needed during one equation."""
+        self.places.append(Place(kind, index, index, False, None))
+        return self.places[-1]
+
+    def _free_operands(self, equation: Equation, index: int) -> list[Variable]:
+        """The operands whose place is free after this equation, and whose memory it reads under no other name.
+
+        Those whose memory is no buffer come first: a result that leaves the program had better not turn one into that.
+        """
+        used = [variable for _, variable in equation.uses()]
+        shared, last_use = self.storage.shared, self.storage.last_use
+        free = [
+            v
+            for v in dict.fromkeys(operand for operand in equation.operands if type(operand) is Variable)
+            if v in self.place
+            and last_use[v] == index
+            and v not in self.storage.escaping
+            and not any(v in shared[u] for u in used if u is not v)
+        ]
+        return sorted(free, key=lambda v: not self.place[v].fresh)
+
+    def _new(self, variable: Variable, index: int, fresh: bool) -> None:
+        end = max(self.storage.last_use[variable], index)
+        place = Place((variable.shape, variable.dtype), index, end, fresh, variable)
+        self.places.append(place)
+        self.place[variable] = place
+
+    def _take(self, output: Variable, operand: Variable) -> None:
+        place = self.place[output] = self.place[operand]
+        self.taken[output] = operand
+        place.holder, place.end = output, max(place.end, self.storage.last_use[output])
+        place.fresh |= output in self.storage.escaping
+
+
+def _makes_an_array(equation: Equation) -> bool:
+    """Whether the result is an array that the function has just made."""
+    output = equation.output
+    if type(output) is not Variable or output.weak or output.shape == ():
+        return False
+    return is_fresh(equation.function, equation.parameters)
+
+
+def arrange(places: list[Place]) -> tuple[list[int], int]:
+    """Return where each place begins in the arena, and the size of the arena.
+
+    The largest place goes first, and each as low as it fits.
+
+    >>> kind = (100,), np.dtype(np.float64)
+    >>> first, second, third = (Place(kind, i, i + 1, False, None) for i in range(3))
+    >>> arrange([first, second, third])
+    ([0, 832, 0], 1664)
+    """
+    offsets: dict[Place, int] = {}
+    for place in sorted(places, key=lambda place: -place.nbytes):
+        offset = 0
+        for low, high in sorted((offsets[p], offsets[p] + p.nbytes) for p in offsets if p.meets(place)):
+            if offset + place.nbytes <= low:
+                break
+            offset = max(offset, -(-high // ALIGNMENT) * ALIGNMENT)
+        offsets[place] = offset
+    size = max((offsets[place] + place.nbytes for place in places), default=0)
+    return [offsets[place] for place in places], -(-size // ALIGNMENT) * ALIGNMENT
+
+
+class Pool:
+    """Sets of buffers. A call takes one and puts it back, so calls of several threads, and nested ones, never share."""
+
+    __slots__ = ("kinds", "offsets", "size", "sets", "take", "put")
+
+    def __init__(self, places: list[Place]) -> None:
+        self.kinds = [place.kind for place in places]
+        self.offsets, self.size = arrange(places)
+        self.sets: list[tuple[Any, ...]] = []
+        self.take = self.sets.pop  # raises IndexError when all sets are in use
+        self.put = self.sets.append
+
+    def new(self) -> tuple[Any, ...]:
+        """Return a new set: a context in which overflow is silent, and the buffers, which lie in an arena."""
+        context = contextvars.copy_context()
+        context.run(np.seterr, over="ignore")
+        arena = np.empty(self.size + ALIGNMENT, np.uint8)
+        start = -arena.ctypes.data % ALIGNMENT
+        buffers = [
+            np.ndarray(shape, dtype, arena, start + offset)
+            for (shape, dtype), offset in zip(self.kinds, self.offsets, strict=True)
+        ]
+        return (context.run, *buffers)

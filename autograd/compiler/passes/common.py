@@ -1,0 +1,53 @@
+"""Common subexpressions: what is computed twice from the same operands is computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.passes.rewriting import Walk, rewrite
+from autograd.compiler.storage import is_known
+from autograd.program import Equation, Program, Variable
+from autograd.trees import flatten
+
+__all__ = ["share_common"]
+
+
+def share_common(program: Program) -> Program:
+    """Return the program with equal equations merged. Functions of the user are called as often as he calls them.
+
+    >>> from autograd import trace
+    >>> len(share_common(trace(lambda x: np.exp(x) + np.exp(x), 1.0)).equations)
+    2
+    """
+    first: dict[Hashable, Variable] = {}
+
+    def simplify(equation: Equation, walk: Walk) -> Any:
+        output = equation.output
+        if type(output) is not Variable or not is_known(equation.function):
+            return None
+        operands, structure = flatten([equation.operands, equation.parameters])
+        key = (equation.function, structure, tuple([_identity(operand) for operand in operands]), output.weak)
+        found = first.setdefault(key, output)
+        if found is output or not walk.may_stand_for(found, output):
+            return None
+        if found.name is None:
+            found.name = output.name
+        return found
+
+    return rewrite(program, simplify)
+
+
+def _identity(operand: Any) -> Hashable:
+    """What two operands agree in when they are the same: the value of a number, the identity of anything else."""
+    if isinstance(operand, (bool, int, float, complex, np.generic, str)):
+        return type(operand), repr(operand)  # 0.0 and -0.0 differ
+    if isinstance(operand, slice):
+        return slice, repr(operand) if not _has_variable(operand) else id(operand)
+    return operand if type(operand) is Variable else id(operand)
+
+
+def _has_variable(part: slice) -> bool:
+    return any(type(end) is Variable for end in (part.start, part.stop, part.step))
