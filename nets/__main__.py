@@ -7,6 +7,7 @@ far the engine's gradients are from the hand-written formulas and from finite di
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,7 +19,6 @@ from nets import two_layer
 
 INPUTS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 TARGET = np.array([[0], [1], [1], [0]])
-NAMES = ("input_hidden_weights", "input_hidden_bias", "hidden_out_weights", "hidden_out_bias")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,7 +49,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
     """The options of the command line; a wrong value is one line and exit status 2."""
-    parser = argparse.ArgumentParser(prog="python -m nets", description="Train a two-layer net on XOR.")
+    parser = argparse.ArgumentParser(
+        prog="python -m nets",
+        description="Train a two-layer net on XOR, compare its gradients with the formulas by hand, draw its graph.",
+    )
     parser.error = fail  # type: ignore[method-assign]
     parser.add_argument("--epochs", type=positive_int, default=1000, help="steps of gradient descent (1000)")
     parser.add_argument("--hidden", type=positive_int, default=4, help="hidden units (4)")
@@ -122,7 +125,8 @@ def print_differences(points: dict[str, two_layer.Parameters]) -> None:
         print(place)
         engine = grad(two_layer.squared_error)(parameters, INPUTS, TARGET)
         by_hand = two_layer.gradients_by_hand(parameters, INPUTS, TARGET)
-        for name, g, hand, (left, right) in zip(NAMES, engine, by_hand, one_sided_slopes(parameters), strict=True):
+        rows = zip(parameters._fields, engine, by_hand, one_sided_slopes(parameters), strict=True)
+        for name, g, hand, (left, right) in rows:
             corner = abs(right - left) > 1e-4  # elsewhere the two sides differ by rounding and by h · E''
             numeric = np.where(corner, left, (left + right) / 2)
             corners += int(np.count_nonzero(corner))
@@ -178,4 +182,10 @@ def write_curve(path: Path, losses: list[float]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough, as head does; Python would complain once more at its exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status)

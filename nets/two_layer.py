@@ -11,7 +11,7 @@ of the squares, mean((target - output)²): it has another factor, and nothing is
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,7 +19,22 @@ import autograd
 from autograd import jit, value_and_grad
 
 Array = Any  # an ndarray
-Parameters = tuple[Array, Array, Array, Array]  # W₁, b₁, W₂, b₂
+
+
+class Parameters(NamedTuple):
+    """The arrays W₁, b₁, W₂, b₂ of the net. A tuple like any other; its names are those that drawings show.
+
+    W₁: (input_size, hidden_size), b₁: (1, hidden_size), W₂: (hidden_size, output_size), b₂: (1, output_size).
+
+    >>> parameters = initialize(2, 4, 1)
+    >>> parameters.input_hidden_bias is parameters[1]
+    True
+    """
+
+    input_hidden_weights: Array
+    input_hidden_bias: Array
+    hidden_out_weights: Array
+    hidden_out_bias: Array
 
 
 def sigmoid(x: Any) -> Any:
@@ -59,7 +74,7 @@ def relu_back(x: Array) -> Array:
 
 
 def initialize(input_size: int, hidden_size: int, output_size: int, seed: int = 42) -> Parameters:
-    """Return ``(W₁, b₁, W₂, b₂)``: weights drawn from a standard normal distribution, biases zero.
+    """Return `Parameters` ``(W₁, b₁, W₂, b₂)``: weights drawn from a standard normal distribution, biases zero.
 
     W₁: (input_size, hidden_size), b₁: (1, hidden_size), W₂: (hidden_size, output_size), b₂: (1, output_size).
     Equal weights would never part: every hidden unit would receive the same gradient. So they start at random.
@@ -72,7 +87,7 @@ def initialize(input_size: int, hidden_size: int, output_size: int, seed: int = 
     input_hidden_bias = np.zeros((1, hidden_size))
     hidden_out_weights = random.randn(hidden_size, output_size)
     hidden_out_bias = np.zeros((1, output_size))
-    return input_hidden_weights, input_hidden_bias, hidden_out_weights, hidden_out_bias
+    return Parameters(input_hidden_weights, input_hidden_bias, hidden_out_weights, hidden_out_bias)
 
 
 def forward(
@@ -125,7 +140,7 @@ def update(
     hidden_output_weights: Array,
     hidden_output_bias: Array,
     learning_rate: float,
-) -> Parameters:
+) -> tuple[Array, Array, Array, Array]:
     """Return the four parameters after one step *along* the deltas of `backward`: W₁ + η · inputsᵀ · hidden_delta, ….
 
     >>> parameters = initialize(2, 4, 1)
@@ -162,7 +177,7 @@ def gradients_by_hand(parameters: Parameters, inputs: Array, target: Array) -> P
     deltas = backward(inputs, hidden_output, final_output, target, parameters[2])
     w1, b1, w2, b2 = (np.zeros_like(parameter) for parameter in parameters)
     w1, b1, w2, b2 = update(inputs, hidden_output, *deltas, w1, b1, w2, b2, learning_rate=1.0)
-    return -w1, -b1, -w2, -b2
+    return Parameters(-w1, -b1, -w2, -b2)
 
 
 def train(
@@ -205,12 +220,12 @@ def step_by_hand(
     parameters: Parameters, inputs: Array, target: Array, learning_rate: float
 ) -> tuple[Parameters, float]:
     """Return the parameters after one step of the hand-written backpropagation, and the loss before it."""
-    parameters, loss = descend_by_hand(parameters, inputs, target, learning_rate)
-    return parameters, float(loss)
+    stepped, loss = descend_by_hand(parameters, inputs, target, learning_rate)
+    return Parameters(*stepped), float(loss)
 
 
-def descend_by_hand(parameters: Any, inputs: Any, target: Any, learning_rate: Any) -> tuple[Parameters, Any]:
-    """The step by hand as a function of arrays alone, which `autograd.jit` can write out."""
+def descend_by_hand(parameters: Any, inputs: Any, target: Any, learning_rate: Any) -> tuple[Any, Any]:
+    """The step by hand as a function of arrays alone, which `autograd.jit` can write out: plain tuples, no class."""
     hidden_output, final_output = forward(inputs, *parameters)
     w1, b1, w2, b2 = parameters
     deltas = backward(inputs, hidden_output, final_output, target, w2)
@@ -222,11 +237,11 @@ def step_by_engine(
     parameters: Parameters, inputs: Array, target: Array, learning_rate: float
 ) -> tuple[Parameters, float]:
     """Return the parameters after one step of gradient descent with the engine's gradients, and the loss before it."""
-    parameters, loss = descend(parameters, inputs, target, learning_rate)
-    return parameters, float(loss)
+    stepped, loss = descend(parameters, inputs, target, learning_rate)
+    return Parameters(*stepped), float(loss)
 
 
-def descend(parameters: Any, inputs: Any, target: Any, learning_rate: Any) -> tuple[Parameters, Any]:
+def descend(parameters: Any, inputs: Any, target: Any, learning_rate: Any) -> tuple[Any, Any]:
     """The step of the engine as a function of arrays alone, which `autograd.jit` compiles."""
     (_, loss), gradient = value_and_grad(_error_and_loss, has_aux=True)(parameters, inputs, target)
     w1, b1, w2, b2 = (p - learning_rate * g for p, g in zip(parameters, gradient, strict=True))
@@ -240,8 +255,8 @@ def step_compiled(
     parameters: Parameters, inputs: Array, target: Array, learning_rate: float
 ) -> tuple[Parameters, float]:
     """Return what `step_by_engine` returns, from the step compiled to plain NumPy."""
-    parameters, loss = _descend_compiled(parameters, inputs, target, learning_rate)
-    return parameters, float(loss)
+    stepped, loss = _descend_compiled(parameters, inputs, target, learning_rate)
+    return Parameters(*stepped), float(loss)
 
 
 def _error_and_loss(parameters: Any, inputs: Any, target: Any) -> tuple[Any, Any]:

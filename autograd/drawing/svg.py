@@ -33,7 +33,8 @@ def polish(svg: bytes, *, title: str, description: str, theme: str) -> str:
     describe.text = printable(description)
     root.insert(0, describe)
     style = ElementTree.Element(f"{{{SVG}}}style")
-    style.text = "svg.autograd-drawing { max-width: 100%; height: auto; }\n" + STYLES[theme]()
+    # Browsers fit the picture to the page; converters, which read rules without a medium only, keep its size in points.
+    style.text = "@media all { svg.autograd-drawing { max-width: 100%; height: auto; } }\n" + STYLES[theme]()
     root.insert(1, style)
     return ElementTree.tostring(root, encoding="unicode")
 

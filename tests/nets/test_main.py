@@ -74,8 +74,17 @@ def test_it_writes_two_pictures(job):
         assert f"{sentence}{path}" in lines
         assert ElementTree.parse(folder / path).getroot().tag.endswith("svg")
     text = "".join(ElementTree.parse(folder / "out" / "loss-graph.svg").getroot().itertext())
-    for word in ("squared error", "parameters[0]", "parameters[3]", "dot", "relu", "sigmoid", "gradient"):
+    for word in ("squared error", *two_layer.Parameters._fields, "dot", "relu", "sigmoid", "gradient"):
         assert word in text
+
+
+def test_the_picture_of_the_readme_is_the_one_that_it_writes(job):
+    _, folder = job
+    shown, written = (
+        ElementTree.parse(path).find("{http://www.w3.org/2000/svg}desc").text
+        for path in (ROOT / "docs" / "two-layer.svg", folder / "out" / "loss-graph.svg")
+    )
+    assert shown == written
 
 
 def test_options(tmp_path):
@@ -134,6 +143,17 @@ def test_without_matplotlib_it_says_how_to_get_the_curve(tmp_path):
         "No loss curve: matplotlib is not installed. Get it with: pip install 'functional-autograd[plot]'"
     )
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["loss-graph.svg"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a closed pipe is another error there")
+def test_a_reader_that_closes_early_is_no_error(tmp_path):
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    command = [sys.executable, "-m", "nets", "--source"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, stdout=write_end, stderr=subprocess.PIPE, check=False)
+    os.close(write_end)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_it_helps(capsys):
