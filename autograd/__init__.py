@@ -105,3 +105,8 @@ def __getattr__(name: str) -> Any:
     if name not in WHEN_USED:
         raise AttributeError(f"module 'autograd' has no attribute {name!r}")
     return getattr(importlib.import_module(WHEN_USED[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The names that completion offers: also those that have not been used yet."""
+    return sorted({*globals(), *__all__})

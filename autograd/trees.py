@@ -143,7 +143,11 @@ def _find_container(kind: type) -> Container | None:
 
 
 def flatten(tree: Any) -> tuple[list[Any], Structure]:
-    """Return the leaves of ``tree`` from left to right, and the structure that puts them together again."""
+    """Return the leaves of ``tree`` from left to right, and the structure that puts them together again.
+
+    >>> flatten({"w": [1.0, 2.0], "b": None})[0]
+    [1.0, 2.0]
+    """
     container = CONTAINERS[type(tree)]
     if container is None:
         return [tree], LEAF
@@ -194,7 +198,11 @@ def _leaves_like(structure: Structure, tree: Any, name: str) -> list[Any]:
 
 
 def rebuild(structure: Structure, leaves: Iterable[Any]) -> Any:
-    """Return the tree of ``structure`` with ``leaves`` filled in from left to right."""
+    """Return the tree of ``structure`` with ``leaves`` filled in from left to right.
+
+    >>> rebuild(flatten({"w": [1.0, 2.0], "b": None})[1], [3.0, 4.0])
+    {'w': [3.0, 4.0], 'b': None}
+    """
     leaves = iter(leaves)  # an iterator is its own
     if structure is LEAF or structure.kind is None:
         return next(leaves)
@@ -207,7 +215,11 @@ def rebuild(structure: Structure, leaves: Iterable[Any]) -> Any:
 
 
 def leaves_with_paths(tree: Any, name: str = "") -> list[tuple[str, Any]]:
-    """Return ``(path, leaf)`` for every leaf, the path written as Python would reach it: ``params['hidden'].w``."""
+    """Return ``(path, leaf)`` for every leaf, the path written as Python would reach it: ``params['hidden'].w``.
+
+    >>> leaves_with_paths([1.0, {"b": 2.0}], "params")
+    [('params[0]', 1.0), ("params[1]['b']", 2.0)]
+    """
     container = container_of(tree)
     if container is None:
         return [(name, tree)]
