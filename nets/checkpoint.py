@@ -42,6 +42,12 @@ def save(path: str | os.PathLike[str], tree: Any) -> None:
 
     The file is written beside its place, and moved there when it is complete: a crash leaves the old one as it was.
     Raises `CheckpointError` for a leaf that is none of these, such as a function or an array of objects.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(f"{folder}/params.npz", [{"W": np.ones(2)}, "relu"])
+    ...     load(f"{folder}/params.npz")
+    [{'W': array([1., 1.])}, 'relu']
     """
     path = Path(path)
     text, arrays = encode(tree)
@@ -56,6 +62,12 @@ def load(path: str | os.PathLike[str], like: Any = None) -> Any:
     or dtypes is an error that names the path. Without, named tuples and dataclasses come back as named tuples.
     Raises `CheckpointError` for a file that is damaged, was not made by `save`, or does not fit, and
     `FileNotFoundError` where there is none.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(f"{folder}/params.safetensors", {"W": np.ones(2)})
+    ...     load(f"{folder}/params.safetensors", like={"W": np.zeros(2)})
+    {'W': array([1., 1.])}
     """
     path = Path(path)
     with open(path, "rb") as file:

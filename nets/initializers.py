@@ -44,6 +44,7 @@ __all__ = [
     "zeros",
 ]
 
+#: ``init(rng, shape) -> array``
 Initializer = Callable[[Any, tuple[int, ...]], np.ndarray[Any, Any]]
 
 
@@ -51,6 +52,9 @@ def draw_parameter(init: Initializer, rng: Any, shape: tuple[int, ...]) -> np.nd
     """Return ``init(rng, shape)`` with ``rng`` made a Generator; for an `Outline`, zeros that take no memory.
 
     Raises `OptionError` for what is no initialiser, and for one that returns another shape.
+
+    >>> draw_parameter(ones, 0, (2,))
+    array([1., 1.])
     """
     if not callable(init):
         raise OptionError(f"An initialiser is a function init(rng, shape) -> array, not a {type(init).__name__}.")
@@ -154,7 +158,13 @@ def _scaled(name: str, gain: float, draw: str, average: bool) -> Callable[[], In
 
     fan = "(fan_in + fan_out) / 2" if average else "fan_in"
     family.__name__ = family.__qualname__ = f"{name}_{draw}"
-    family.__doc__ = f"Return the initialiser with W {draw}, mean 0 and Var(W) = {gain:g} / fan, fan = {fan}."
+    family.__module__ = __name__
+    family.__doc__ = f"""Return the initialiser with W {draw}, mean 0 and Var(W) = {gain:g} / fan, fan = {fan}.
+
+    >>> W = {name}_{draw}()(0, (300, 100))
+    >>> round(float(np.var(W)) * {"(300 + 100) / 2" if average else "300"}, 1)
+    {gain:.1f}
+    """
     return family
 
 

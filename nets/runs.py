@@ -19,6 +19,9 @@ class Run(NamedTuple):
 
     ``params``: the parameters. ``state``: what is needed to go on (optimiser, step, sums of an unfinished epoch, the
     best epoch). ``history``: lists with one entry per epoch: ``loss``, the metrics, ``val_…``, ``learning_rate``.
+
+    >>> Run({"W": np.ones((2, 3))}, {}, {"loss": [0.5, 0.25], "accuracy": [0.9, 0.987654]})
+    Run(epochs=2, loss=0.25, accuracy=0.9877)
     """
 
     params: Any
@@ -29,6 +32,11 @@ class Run(NamedTuple):
     def epochs(self) -> int:
         """How many epochs are finished."""
         return len(self.history.get("loss", ()))
+
+    def __repr__(self) -> str:
+        """The last entry of each history: the arrays themselves would fill pages."""
+        last = [f", {name}={values[-1]:.4g}" for name, values in self.history.items() if values]
+        return f"Run(epochs={self.epochs}{''.join(last)})"
 
 
 def begin(params: Any, optimizer: Optimizer, resume: Any) -> Run:

@@ -20,6 +20,7 @@ from nets.errors import OptionError
 
 __all__ = ["Schedule", "as_schedule", "constant", "cosine", "exponential", "one_cycle", "step", "warm_up"]
 
+#: ``schedule(count) -> rate``
 Schedule = Callable[[Any], Any]
 
 
@@ -27,6 +28,9 @@ def as_schedule(learning_rate: float | Schedule) -> Schedule:
     """Return ``learning_rate`` as a schedule: a number is a constant one.
 
     Raises `OptionError` for a negative number or anything else.
+
+    >>> as_schedule(0.1)(1000), as_schedule(lambda count: 1 / (1 + count))(3)
+    (0.1, 0.25)
     """
     if callable(learning_rate):
         return learning_rate

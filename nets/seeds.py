@@ -23,6 +23,11 @@ class Outline(int):
     """A seed that draws nothing and takes notes: with it, `init` only works out shapes (see `nets.summary`).
 
     It is an int, so that a layer which knows nothing of it still gets a seed.
+
+    >>> from nets.layers import dense
+    >>> _, params = dense(1000).init(Outline(), (-1, 1000))
+    >>> params["W"].shape, params["W"].strides
+    ((1000, 1000), (0, 0))
     """
 
     rows: list[tuple[str, str, Any, Any]]

@@ -14,6 +14,11 @@ class EarlyStopping(NamedTuple):
 
     ``mode`` is ``"min"`` where smaller is better, ``"max"`` where larger is. With ``restore_best_weights`` training
     returns the parameters of the best epoch. Prechelt, "Early stopping - but when?", 1998.
+
+    >>> stopping, history = EarlyStopping("loss", patience=2), {"loss": [0.5]}
+    >>> best = stopping.note(None, history, params="those of epoch 1")
+    >>> [stopping.is_over(best, epoch) for epoch in (1, 2, 3)]
+    [False, False, True]
     """
 
     monitor: str = "val_loss"

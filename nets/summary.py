@@ -63,6 +63,10 @@ def summary(net: Any, input_shape: Any) -> Summary:
     """Return the `Summary` of ``net`` for inputs of ``input_shape``, -1 for the batch axis.
 
     Raises `LayerError`, with the path of the layer, where the shapes do not fit.
+
+    >>> from nets.layers import dense, serial
+    >>> summary(serial(dense(32), np.tanh, dense(10)), (-1, 64)).parameters
+    2410
     """
     layer = as_layer(net)
     outline = Outline()

@@ -74,6 +74,13 @@ def fit(
 
     Raises `CompilationError` for a net or loss that cannot be compiled, `DivergenceError` when the loss and the
     parameters leave the finite numbers, `OptionError` for options that make no sense.
+
+    >>> from nets.losses import mean_squared_error
+    >>> from nets.optimizers import sgd
+    >>> x = np.linspace(-1, 1, 8)
+    >>> run = fit(lambda w, x: w * x, np.zeros(()), (x, 3 * x), mean_squared_error, sgd(0.5), epochs=50)
+    >>> round(float(run.params), 6), len(run.history["loss"])
+    (3.0, 50)
     """
     step = make_step(net, loss, optimizer, metrics, compiled=compiled)
     run = begin(params, optimizer, resume)

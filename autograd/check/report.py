@@ -20,6 +20,11 @@ class Report:
     ``analytic`` is the engine's derivative and ``numeric`` the measured one, known to ``error``: those of the entry
     ``index`` of the argument ``path`` when one entry is to blame, else the slopes along a random direction. At a kink
     ``slopes`` holds the one-sided slopes.
+
+    >>> from autograd import check_gradients
+    >>> report = check_gradients(lambda x: x * x, 3.0)
+    >>> bool(report), report.verdict, report.order
+    (True, 'right', 1)
     """
 
     verdict: str

@@ -21,6 +21,9 @@ class Box:
 
     ``value`` and ``gradient`` are arrays, or None where they are not known. ``operation`` is the function, ``detail``
     its parameters, ``name`` what the user calls the value, ``result`` its path in the output of the function.
+
+    >>> Box("v1", OPERATION, operation="multiply", name="area").title
+    'area'
     """
 
     id: str
@@ -47,7 +50,11 @@ class Box:
 
 @dataclass(slots=True)
 class Arrow:
-    """One use of a value: ``source`` is the operand ``role`` of ``target``; ``gradient`` is what flows back."""
+    """One use of a value: ``source`` is the operand ``role`` of ``target``; ``gradient`` is what flows back.
+
+    >>> Arrow("v0", "v1", role="x")
+    Arrow(source='v0', target='v1', role='x', gradient=None)
+    """
 
     source: str
     target: str
@@ -57,7 +64,12 @@ class Arrow:
 
 @dataclass(slots=True)
 class Diagram:
-    """Boxes in the order of computation, arrows between them, and a title."""
+    """Boxes in the order of computation, arrows between them, and a title.
+
+    >>> square = Diagram("square", [Box("v0", INPUT, name="x"), Box("v1", OPERATION, "square")], [Arrow("v0", "v1")])
+    >>> square.find("x").id, len(square.arrows_into()["v1"])
+    ('v0', 1)
+    """
 
     title: str
     boxes: list[Box] = field(default_factory=list)

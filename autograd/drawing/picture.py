@@ -40,6 +40,10 @@ class Picture:
     """What `draw` returns: one diagram, to be read as DOT, text or SVG, saved, or shown in a notebook.
 
     ``diagram`` is what is shown, ``blame`` the sentences about values that are not finite.
+
+    >>> picture = draw(lambda x: x * x, 3.0, name="square")
+    >>> [box.title for box in picture.diagram.boxes], picture.blame
+    (['x', 'multiply'], [])
     """
 
     def __init__(

@@ -16,7 +16,13 @@ Formulas = Callable[[Box], dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One step. ``rules`` has a line per operand: its name, the formula of what flows back to it, the numbers."""
+    """One step. ``rules`` has a line per operand: its name, the formula of what flows back to it, the numbers.
+
+    >>> from autograd import draw
+    >>> first, *_, last = draw(lambda x: x * x, 3.0, gradients=True).story()
+    >>> first.phase, first.formula, last.phase
+    ('forward', 'x is given', 'backward')
+    """
 
     phase: str  # "forward" or "backward"
     box: str

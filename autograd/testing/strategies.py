@@ -80,21 +80,38 @@ def _numbers(low: float, high: float, dtype: np.dtype[Any]) -> Any:
 
 
 def broadcastable(n: int = 2, dtype: Any = np.float64, domain: str | tuple[float, float] = "real") -> Any:
-    """Tuples of ``n`` arrays whose shapes broadcast with each other; axes are missing or of length 1 at random."""
+    """Tuples of ``n`` arrays whose shapes broadcast with each other; axes are missing or of length 1 at random.
+
+    >>> from hypothesis import find
+    >>> x, y = find(broadcastable(2), lambda pair: pair[0].shape != pair[1].shape)
+    >>> (x + y).ndim == max(x.ndim, y.ndim)
+    True
+    """
     shapes = hnp.mutually_broadcastable_shapes(num_shapes=n, max_dims=3, max_side=4)
     return shapes.flatmap(lambda drawn: st.tuples(*(arrays(dtype, shape, domain) for shape in drawn.input_shapes)))
 
 
 def well_conditioned(n: int, dtype: Any = np.float64) -> Any:
-    """Invertible (n, n) matrices with a condition number of at most 3: a third of a random matrix on the diagonal's I.
+    """Invertible (n, n) matrices I + N with a condition number of at most 3.
 
     The noise N has ‖N‖ ≤ 1/2 in the Frobenius norm, so the singular values of I + N lie in [1/2, 3/2].
+
+    >>> from hypothesis import find
+    >>> A = find(well_conditioned(3), lambda A: A[0, 1] != 0)
+    >>> bool(np.linalg.cond(A) <= 3)
+    True
     """
     return arrays(np.float64, (n, n)).map(lambda x: _near_identity(x).astype(dtype))
 
 
 def positive_definite(n: int, dtype: Any = np.float64) -> Any:
-    """Symmetric positive definite (n, n) matrices: A Aᵀ of a well conditioned A, with eigenvalues in [1/4, 9/4]."""
+    """Symmetric positive definite (n, n) matrices: A Aᵀ of a well conditioned A, with eigenvalues in [1/4, 9/4].
+
+    >>> from hypothesis import find
+    >>> A = find(positive_definite(2), lambda A: A[0, 1] != 0)
+    >>> bool(np.all(np.linalg.eigvalsh(A) >= 0.25))
+    True
+    """
     return arrays(np.float64, (n, n)).map(lambda x: _gram(_near_identity(x)).astype(dtype))
 
 
@@ -112,6 +129,10 @@ def away_from_kinks(
     """Arrays of ``strategy`` whose entries keep their ``distance`` from ``kinks``, moved there if necessary.
 
     With ``distinct``, entries also keep it from each other (for max, sort, median): equal ones are spread apart.
+
+    >>> from hypothesis import find
+    >>> find(away_from_kinks(arrays(shape=(2,)), distance=0.1), lambda x: True)
+    array([0.1, 0.1])
     """
     base = arrays() if strategy is None else strategy
     move = _spread_apart if distinct else _away
@@ -140,7 +161,12 @@ def _spread_apart(x: Any, kinks: tuple[float, ...], distance: float) -> Any:
 
 
 def trees(leaves: Any = None, max_leaves: int = 4) -> Any:
-    """Nested tuples, lists and dicts with arrays of ``leaves`` at the end, like the parameters of a net."""
+    """Nested tuples, lists and dicts with arrays of ``leaves`` at the end, like the parameters of a net.
+
+    >>> from hypothesis import find
+    >>> find(trees(arrays(shape=())), lambda tree: isinstance(tree, dict))
+    {'w': array(0.)}
+    """
     leaves = arrays(shape=hnp.array_shapes(max_dims=2, max_side=3)) if leaves is None else leaves
     names = st.sampled_from(["w", "b", "hidden", "output"])
     return st.recursive(

@@ -33,6 +33,11 @@ class Layer:
 
     ``init, apply = dense(10)`` takes it apart. ``observe(params, x) -> (params, y)`` is there for layers that know
     statistics of the data; see `calibrate`.
+
+    >>> scale = Layer(lambda rng, shape: (shape, {"a": np.ones(())}), lambda params, x, rng=None: params["a"] * x)
+    >>> shape, params = scale.init(0, (-1, 2))
+    >>> scale.apply(params, np.array([[3.0, 4.0]]))
+    array([[3., 4.]])
     """
 
     init: Callable[..., Any]

@@ -21,7 +21,12 @@ __all__ = [
 
 
 class Optimizer(NamedTuple):
-    """``init(params) -> state`` and ``update(grads, state, params) -> (updates, state)``; both pure."""
+    """A pair of pure functions: ``init(params) -> state``, ``update(grads, state, params) -> (updates, state)``.
+
+    >>> halve = Optimizer(lambda params: (), lambda grads, state, params=None: (-params / 2, state))
+    >>> apply_updates(8.0, halve.update(1.0, halve.init(8.0), 8.0)[0])
+    4.0
+    """
 
     init: Callable[[Any], Any]
     update: Callable[..., tuple[Any, Any]]

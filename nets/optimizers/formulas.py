@@ -18,6 +18,10 @@ def sgd(learning_rate: LearningRate, *, momentum: float = 0.0, nesterov: bool = 
     """Return gradient descent: v ← μ v + g, θ ← θ - η v; with ``nesterov``, θ ← θ - η (g + μ v).
 
     Polyak, 1964; Nesterov in the form of Sutskever et al., "On the importance of initialization and momentum", 2013.
+
+    >>> optimizer = sgd(0.1, momentum=0.9)
+    >>> optimizer.update(np.array([2.0]), optimizer.init(np.array([1.0])))[0]
+    array([-0.2])
     """
     number_from(momentum, "momentum", below=1)
     if momentum == 0:
@@ -39,6 +43,10 @@ def adagrad(learning_rate: LearningRate, *, eps: float = 1e-10) -> Optimizer:
     """Return Adagrad: s ← s + g², θ ← θ - η g / (√s + ε).
 
     Duchi, Hazan & Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011.
+
+    >>> optimizer = adagrad(0.1)
+    >>> optimizer.update(np.array([2.0]), optimizer.init(np.array([1.0])))[0]
+    array([-0.1])
     """
     number_from(eps, "eps")
 
@@ -56,6 +64,10 @@ def rmsprop(learning_rate: LearningRate, *, decay: float = 0.9, eps: float = 1e-
     """Return RMSprop: s ← ρ s + (1 - ρ) g², v ← μ v + g / (√s + ε), θ ← θ - η v.
 
     Hinton, "Neural networks for machine learning", lecture 6e, 2012.
+
+    >>> optimizer = rmsprop(0.1, decay=0.75)
+    >>> optimizer.update(np.array([2.0]), optimizer.init(np.array([1.0])))[0]
+    array([-0.2])
     """
     number_from(decay, "decay", below=1)
     number_from(eps, "eps")
@@ -80,6 +92,10 @@ def adam(learning_rate: LearningRate = 1e-3, *, b1: float = 0.9, b2: float = 0.9
 
     m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ) undo the start at zero.
     Kingma & Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1.
+
+    >>> optimizer = adam(0.1)
+    >>> optimizer.update(np.array([2.0]), optimizer.init(np.array([1.0])))[0]
+    array([-0.1])
     """
     return adamw(learning_rate, b1=b1, b2=b2, eps=eps, weight_decay=0.0)
 
@@ -95,6 +111,10 @@ def adamw(
     """Return AdamW: Adam with the decay beside the gradient, θ ← θ - η (m̂ / (√v̂ + ε) + λ θ).
 
     Loshchilov & Hutter, "Decoupled weight decay regularization", 2019, algorithm 2.
+
+    >>> optimizer = adamw(0.1, weight_decay=0.5)
+    >>> optimizer.update(np.array([2.0]), optimizer.init(np.array([1.0])), np.array([1.0]))[0]
+    array([-0.15])
     """
     number_from(b1, "b1", below=1)
     number_from(b2, "b2", below=1)
@@ -123,6 +143,10 @@ def lion(
     """Return Lion: θ ← θ - η (sign(β₁ m + (1 - β₁) g) + λ θ), then m ← β₂ m + (1 - β₂) g.
 
     Chen et al., "Symbolic discovery of optimization algorithms", 2023, algorithm 2.
+
+    >>> optimizer = lion(0.1)
+    >>> optimizer.update(np.array([2.0]), optimizer.init(np.array([1.0])))[0]
+    array([-0.1])
     """
     number_from(b1, "b1", below=1)
     number_from(b2, "b2", below=1)

@@ -20,6 +20,11 @@ def chain(*parts: Optimizer) -> Optimizer:
 
     ``chain(weight_decay(1e-4), sgd(0.1))`` adds the gradient of an L2 penalty;
     ``chain(clip_by_value(1.0), adam())`` clips. Raises `OptionError` for a part that is no optimiser.
+
+    >>> from nets.optimizers import sgd
+    >>> optimizer = chain(clip_by_value(1.0), sgd(0.1))
+    >>> optimizer.update(np.array([-3.0, 0.5]), optimizer.init(np.zeros(2)))[0]
+    array([ 0.1 , -0.05])
     """
     parts = tuple(map(as_optimizer, parts))
 
@@ -86,6 +91,12 @@ def apply_if_finite(optimizer: Optimizer) -> Optimizer:
     """Return ``optimizer`` that skips an update, leaving its state alone, when the gradient is not finite.
 
     The state is ``{"inner": …, "skipped": how often}``.
+
+    >>> from nets.optimizers import sgd
+    >>> optimizer = apply_if_finite(sgd(0.1))
+    >>> updates, state = optimizer.update(np.array([np.inf]), optimizer.init(np.zeros(1)))
+    >>> updates, state["skipped"]
+    (array([0.]), 1)
     """
     optimizer = as_optimizer(optimizer)
 
@@ -119,6 +130,12 @@ def freeze(optimizer: Optimizer, *names: str) -> Optimizer:
     """Return ``optimizer`` that leaves alone all parameters below the ``names``: ``freeze(adam(), "embedding_0")``.
 
     Raises `OptionError` when params have no such name.
+
+    >>> from nets.optimizers import sgd
+    >>> params = {"hidden": np.ones(1), "out": np.ones(1)}
+    >>> optimizer = freeze(sgd(0.1), "hidden")
+    >>> optimizer.update(params, optimizer.init(params))[0]
+    {'hidden': array([0.]), 'out': array([-0.1])}
     """
     optimizer = as_optimizer(optimizer)
     if not names:
