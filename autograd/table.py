@@ -19,15 +19,18 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
+from autograd.errors import ArgumentError
 from autograd.rules import TABLE, Composition, Row
 
-__all__ = ["table", "table_text"]
+__all__ = ["row_of", "table", "table_text"]
 
 Line = tuple[str, str, str, str]
 
 
 def table(*functions: Callable[..., Any]) -> None:
     """Print the table of derivatives, or the lines of ``functions`` alone.
+
+    Raises `ArgumentError` for a function without a row.
 
     >>> import numpy as np
     >>> table(np.tanh, np.divide)
@@ -46,7 +49,7 @@ def table_text(*functions: Callable[..., Any]) -> str:
     chapters: dict[str, list[Line]] = {}
     constants = []
     for function in functions or TABLE:
-        row = TABLE[getattr(function, "__wrapped__", function) if function not in TABLE else function]
+        row = row_of(function)
         if isinstance(row, Row) and row.constant:
             constants.append(name_of(row.function))
         else:
@@ -56,6 +59,22 @@ def table_text(*functions: Callable[..., Any]) -> str:
         names = textwrap.fill(", ".join(sorted(constants)), 112, initial_indent="    ", subsequent_indent="    ")
         parts.append(f"Slope zero wherever there is one.\n{names}")
     return "\n\n".join(parts)
+
+
+def row_of(function: Callable[..., Any]) -> Row | Composition:
+    """Return the row of ``function``, which may be wrapped so that it records itself.
+
+    Raises `ArgumentError` when it has none.
+
+    >>> import numpy as np
+    >>> row_of(np.tanh).operands
+    ('x',)
+    """
+    row = TABLE.get(function) or TABLE.get(getattr(function, "__wrapped__", None))  # type: ignore[arg-type]
+    if row is None:
+        name = getattr(function, "__name__", function)
+        raise ArgumentError(f"{name} has no rules in the table of derivatives. Register it: derivative({name}, x=…).")
+    return row
 
 
 def name_of(function: Callable[..., Any]) -> str:

@@ -1,6 +1,6 @@
 """How fast compiled steps are, and how much memory they need, next to the same steps by hand in NumPy, and by JAX.
 
-    python -m benchmarks.jit_step [seconds for each line]
+    python benchmarks/jit_step.py [SECONDS for each line]
 
 For each step: the median CPU time of all three, taken in turns in one process on one thread, and ratios to the step by
 hand; then the peaks of memory, buffers and results included. Then what the first call costs (tracing, optimising,

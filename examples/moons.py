@@ -1,6 +1,8 @@
 """Two half moons: early stopping, a schedule, and a picture of what the net has learnt.
 
-python examples/moons.py [file for the picture]
+    python examples/moons.py [file for the picture]
+
+Needs the extra ``plot``.
 """
 
 import sys

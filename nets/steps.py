@@ -72,11 +72,16 @@ def _compiled(update: Callable[..., Any], objective: Objective) -> Callable[...,
 
     def run(params: Any, state: Any, x: Any, y: Any, seed: Any) -> Any:
         nonlocal compared
+        refusal: Exception | None = None
         try:
             result = fast(params, state, x, y, seed)
         except Exception as error:
-            update(params, state, x, y, seed)  # where Python fails as well, this is the error to see
-            raise CompilationError(f"The training step cannot be compiled: {error} Or pass compiled=False.") from error
+            refusal = error
+        if refusal is not None:
+            update(params, state, x, y, seed)  # where Python fails as well, its own error is the one to see, alone
+            raise CompilationError(
+                f"The training step cannot be compiled: {refusal} Or pass compiled=False."
+            ) from refusal
         if not compared:
             _compare(result[2], objective, (params, x, y, seed))
             compared = True

@@ -1,9 +1,11 @@
 """The printed table of derivatives: every row is there, and its formula is the rule's own text."""
 
 import numpy as np
+import pytest
 
 import autograd
 from autograd import derivative
+from autograd.errors import ArgumentError
 from autograd.rules import TABLE
 from autograd.table import formula, name_of, table_text
 
@@ -18,6 +20,11 @@ def test_every_function_of_the_table_is_printed():
     text = table_text(*functions)
     assert all(name_of(TABLE[f].function) in text for f in functions)
     assert "<lambda>" not in text and "a function of" not in text
+
+
+def test_a_function_without_a_row_is_named():
+    with pytest.raises(ArgumentError, match="len has no rules in the table of derivatives"):
+        autograd.table(len)
 
 
 def test_a_line_says_the_formula_and_what_is_kept():

@@ -19,9 +19,10 @@ from autograd.check.check import answer, examine
 from autograd.check.judge import RIGHT, WRONG, Settings
 from autograd.check.problem import kind_of, pose, signs
 from autograd.check.report import Report
-from autograd.errors import ArgumentError
 from autograd.plans import shape_of, structure_of
-from autograd.rules import TABLE, Composition, Row
+from autograd.rules import Row
+from autograd.signatures import signature_of
+from autograd.table import row_of
 from autograd.trees import flatten, map_tree
 
 
@@ -40,7 +41,7 @@ def check_rule(
     >>> check_rule(np.multiply, np.array([1.0, 2.0]), np.array([3.0])).verdict
     'right'
     """
-    row = _row_of(function)
+    row = row_of(function)
     report = _check_derivatives(function, args, parameters, order, seed)
     if report and isinstance(row, Row):  # a composition has no rules of its own to misuse
         fault = _misuse(row, args, parameters, seed)
@@ -49,30 +50,24 @@ def check_rule(
     return answer(report, raise_error)
 
 
-def _row_of(function: Callable[..., Any]) -> Row | Composition:
-    row = TABLE.get(function) or TABLE.get(getattr(function, "__wrapped__", None))  # type: ignore[arg-type]
-    if row is None:
-        name = getattr(function, "__name__", function)
-        raise ArgumentError(f"{name} has no rules in the table of derivatives. Register it: derivative({name}, x=…).")
-    return row
-
-
 def _check_derivatives(
     function: Callable[..., Any], args: tuple[Any, ...], parameters: dict[str, Any], order: int, seed: int
 ) -> Report:
-    """All floats together, then each argument alone: a rule may depend on which operands are differentiated."""
+    """The report of all floats together, or of the first argument whose derivative alone is not right.
+
+    A rule may depend on which operands are differentiated.
+    """
 
     def call(*operands: Any) -> Any:
         return function(*operands, **parameters)
 
     call.__name__ = getattr(function, "__name__", "function")
+    call.__signature__ = signature_of(function)  # type: ignore[attr-defined]  # by which the report names the operands
     floats = [i for i, arg in enumerate(args) if any(kind_of(leaf) in ("f", "c") for leaf in flatten(arg)[0])]
     alone = [(i,) for i in floats] if len(floats) > 1 else []
-    for argnum in [tuple(floats), *alone]:
-        report = examine(pose(call, args, argnum, seed), Settings(), order)
-        if report.verdict != RIGHT:
-            return report
-    return report
+    reports = (examine(pose(call, args, argnum, seed), Settings(), order) for argnum in [tuple(floats), *alone])
+    together = next(reports)
+    return together if together.verdict != RIGHT else next((one for one in reports if one.verdict != RIGHT), together)
 
 
 def _misuse(row: Row, args: tuple[Any, ...], parameters: dict[str, Any], seed: int) -> str:

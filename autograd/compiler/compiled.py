@@ -109,7 +109,7 @@ class Jitted:
         >>> import numpy as np
         >>> picture = jit(lambda x: np.sum(-(-x) * x)).draw(np.ones(2), values=False, name="f")
         >>> print(picture.text())  # doctest: +ELLIPSIS
-        f: 1 inputs, 2 operations
+        f: 1 input, 2 operations
           v0 x: float64[2]
           v3: float64[2] = square(v0)  # ...
           v4: float64 = sum(v3)  # result, ...

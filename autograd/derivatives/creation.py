@@ -16,9 +16,8 @@ from autograd.shapes import unbroadcast
 
 
 def _like(create: Callable[..., Any]) -> Callable[..., Any]:
-    """A constant array with the shape and dtype of another."""
-
     def body(a: Any, dtype: Any = None, order: str = "K", subok: bool = True, shape: Any = None, **device: Any) -> Any:
+        """A constant array with the shape and dtype of another."""
         return create(a.shape if shape is None else shape, a.dtype if dtype is None else dtype, **device)
 
     return body

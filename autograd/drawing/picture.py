@@ -162,7 +162,7 @@ def draw(
     Raises `ArgumentError` when an option is none of those it can be, `OutputError` for gradients of a non-scalar.
 
     >>> print(draw(lambda x: x * x, 3.0, gradients=True, name="square").text())  # doctest: +ELLIPSIS
-    square: 1 inputs, 1 operations
+    square: 1 input, 1 operation
       v0 x: float
           value     3
           gradient  6

@@ -12,7 +12,7 @@ def text_of(diagram: Diagram, *, values: bool = True, scopes: bool = True) -> st
     into = diagram.arrows_into()
     kinds = [box.kind for box in diagram.boxes]
     operations = sum(box.count for box in diagram.boxes if box.kind not in (INPUT, CONSTANT))
-    out = [f"{diagram.title}: {kinds.count(INPUT)} inputs, {operations} operations"]
+    out = [f"{diagram.title}: {_counted(kinds.count(INPUT), 'input')}, {_counted(operations, 'operation')}"]
     opened: tuple[str, ...] = ()
     for box in diagram.boxes:
         if box.kind == CONSTANT:
@@ -26,6 +26,10 @@ def text_of(diagram: Diagram, *, values: bool = True, scopes: bool = True) -> st
             opened = scope
         out += _lines_of(box, into[box.id], boxes, "  " * (len(scope) + 1), values)
     return "\n".join(out)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s'[: count != 1]}"
 
 
 def _lines_of(box: Box, arrows: list[Arrow], boxes: dict[str, Box], indent: str, values: bool) -> list[str]:

@@ -17,12 +17,19 @@ def name_of(fun: Callable[..., Any]) -> str:
 
 
 def argument_name(fun: Callable[..., Any], position: int) -> str:
-    """The name of a positional argument of ``fun``, as its definition has it."""
+    """The name of a positional argument of ``fun``, as its definition has it.
+
+    >>> argument_name(lambda x, *rest: x, 0), argument_name(lambda x, *rest: x, 2)
+    ('x', 'rest[1]')
+    """
     try:
-        names = list(inspect.signature(fun).parameters)
-        return names[position]
-    except (ValueError, TypeError, IndexError):
+        parameters = list(inspect.signature(fun).parameters.values())
+    except (ValueError, TypeError):
         return f"argument {position}"
+    for place, parameter in enumerate(parameters):
+        if parameter.kind == parameter.VAR_POSITIONAL and place <= position:
+            return f"{parameter.name}[{position - place}]"
+    return parameters[position].name if position < len(parameters) else f"argument {position}"
 
 
 def returns(fun: Callable[..., Any], operator: str, argnum: Any, what: str) -> Callable[..., Any]:

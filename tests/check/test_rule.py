@@ -33,6 +33,16 @@ def test_rules_of_the_table(function, args, parameters):
     assert check_rule(function, *args, **parameters).verdict == "right"
 
 
+def test_the_report_names_the_operands_as_the_function_does():
+    def weighed(x, weight):
+        return x * weight
+
+    double = derivative(weighed, x=lambda g, weight: g * weight, weight=lambda g, x: 2 * g * x)
+    report = check_rule(double, X[0], X[1], raise_error=False)
+    assert (report.verdict, report.path) == ("wrong", "weight")
+    assert check_rule(np.linalg.solve, X[:, :3], X[:, 3]).arguments == ("a (3, 3)", "b (3,)")
+
+
 def fault(function, *args):
     report = check_rule(function, *args, raise_error=False)
     assert report.verdict == "wrong"

@@ -227,6 +227,13 @@ def test_the_error_of_a_branch_names_its_line():
         fit(branching, {"W": np.ones((4, 3))}, (ROWS, LABELS), LOSS, adam(), epochs=1)
 
 
+def test_a_mistake_that_is_not_about_compiling_is_the_only_error_to_see():
+    net = serial(dense(3))
+    with pytest.raises(LossError) as caught:
+        fit(net, start(net, ROWS), (ROWS, LABELS[:, None]), LOSS, adam(), epochs=1)
+    assert caught.value.__context__ is None
+
+
 def test_a_branch_of_the_loss_is_named_as_well():
     def loss(predictions, targets):
         value = LOSS(predictions, targets)
