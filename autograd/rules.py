@@ -102,7 +102,8 @@ class Row:
                 own[operand] = by_position[position]
             else:
                 raise RuleError(
-                    f"{self.name} has no argument for the operand {operand!r}; its signature is {self.name}{signature}."
+                    f"{self.name} has no argument for the operand {operand!r}; its signature is {self.name}{signature}. "
+                    f"Name it as the function does."
                 )
         self.canonical = {theirs: ours for ours, theirs in own.items()}
         self.own = own
@@ -120,11 +121,11 @@ class Row:
     def _renames(self, signature: inspect.Signature, operand: str, position: int) -> bool:
         """Whether an operand may have another name than the argument in its place.
 
-        NumPy calls one and the same thing a, m, val, arr, …; rows may say x, y, z instead. Any other name is misspelt,
-        unless the argument has no public name at all.
+        NumPy calls one and the same thing a, m, val, arr, …; rows may say x, y, z instead, each in its own place. Any
+        other name is misspelt, unless the argument has no public name at all.
         """
         argument = list(signature.parameters.values())[position]
-        return operand in ("x", "y", "z") or argument.kind == argument.POSITIONAL_ONLY
+        return operand == "xyz"[position : position + 1] or argument.kind == argument.POSITIONAL_ONLY
 
     def _check_kinds(self, rules: dict[str, Rule | None], trees: tuple[str, ...]) -> None:
         if not callable(self.function):

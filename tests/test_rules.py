@@ -59,6 +59,16 @@ def test_a_wrong_row_fails_where_it_is_written(rules, words):
     assert scaled not in TABLE
 
 
+def test_x_y_z_stand_for_the_first_second_and_third_argument_only():
+    def weighed(a, b):
+        return a * b
+
+    with pytest.raises(RuleError, match=r"no argument for the operand 'y'.* weighed\(a, b\)\. Name it as the function"):
+        derivative(weighed, y=lambda g: g)
+    recorded = derivative(weighed, x=lambda g, y: g * y, y=lambda g, x: g * x)
+    assert grad(recorded)(2.0, 3.0) == 3.0
+
+
 def test_only_functions_have_rows():
     with pytest.raises(RuleError, match="3 is none"):
         derivative(3, x=lambda g: g)
