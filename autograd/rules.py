@@ -102,8 +102,8 @@ class Row:
                 own[operand] = by_position[position]
             else:
                 raise RuleError(
-                    f"{self.name} has no argument for the operand {operand!r}; its signature is {self.name}{signature}. "
-                    f"Name it as the function does."
+                    f"{self.name} has no argument for the operand {operand!r}; its signature is {self.name}{signature}."
+                    " Name it as the function does."
                 )
         self.canonical = {theirs: ours for ours, theirs in own.items()}
         self.own = own
