@@ -22,7 +22,7 @@ from typing import Any
 from autograd.errors import ArgumentError
 from autograd.rules import TABLE, Composition, Row
 
-__all__ = ["row_of", "table", "table_text"]
+__all__ = ["require_row", "table", "table_text"]
 
 Line = tuple[str, str, str, str]
 
@@ -49,7 +49,7 @@ def table_text(*functions: Callable[..., Any]) -> str:
     chapters: dict[str, list[Line]] = {}
     constants = []
     for function in functions or TABLE:
-        row = row_of(function)
+        row = require_row(function)
         if isinstance(row, Row) and row.constant:
             constants.append(name_of(row.function))
         else:
@@ -61,13 +61,13 @@ def table_text(*functions: Callable[..., Any]) -> str:
     return "\n\n".join(parts)
 
 
-def row_of(function: Callable[..., Any]) -> Row | Composition:
+def require_row(function: Callable[..., Any]) -> Row | Composition:
     """Return the row of ``function``, which may be wrapped so that it records itself.
 
     Raises `ArgumentError` when it has none.
 
     >>> import numpy as np
-    >>> row_of(np.tanh).operands
+    >>> require_row(np.tanh).operands
     ('x',)
     """
     row = TABLE.get(function) or TABLE.get(getattr(function, "__wrapped__", None))  # type: ignore[arg-type]

@@ -22,7 +22,7 @@ from autograd.check.report import Report
 from autograd.plans import shape_of, structure_of
 from autograd.rules import Row
 from autograd.signatures import signature_of
-from autograd.table import row_of
+from autograd.table import require_row
 from autograd.trees import flatten, map_tree
 
 
@@ -41,7 +41,7 @@ def check_rule(
     >>> check_rule(np.multiply, np.array([1.0, 2.0]), np.array([3.0])).verdict
     'right'
     """
-    row = row_of(function)
+    row = require_row(function)
     report = _check_derivatives(function, args, parameters, order, seed)
     if report and isinstance(row, Row):  # a composition has no rules of its own to misuse
         fault = _misuse(row, args, parameters, seed)

@@ -17,7 +17,7 @@ from autograd.recording import dtype_of
 from autograd.tangent import TangentTrace
 from autograd.transforms.decorating import ArgNum, transform
 from autograd.transforms.gradient import Inputs, grad
-from autograd.transforms.jvp import make_jvp, push_forward
+from autograd.transforms.jvp import float_dtype, make_jvp, push_forward
 from autograd.transforms.naming import name_of, returns
 from autograd.transforms.vjp import Recorded
 from autograd.trees import Structure, flatten, rebuild
@@ -136,7 +136,7 @@ def _by_rows(recorded: Recorded) -> Any:
             found = recorded.sweep(seeds)
             return [found.get(node) for node in inputs.nodes]
 
-        rows = _along_units(pull, out, _entries(inputs.tensors), [(x.shape, _float(x)) for x in inputs.tensors])
+        rows = _along_units(pull, out, _entries(inputs.tensors), [(x.shape, float_dtype(x)) for x in inputs.tensors])
         row_blocks = [np.reshape(row, (*np.shape(out), *x.shape)) for row, x in zip(rows, inputs.tensors, strict=True)]
         blocks.append(_argument_tree(inputs, row_blocks))
     return rebuild(recorded.structure, blocks)
@@ -158,11 +158,11 @@ def _by_columns(
 
         def push(x_dot: Any, place: int = place) -> list[Any]:
             nonlocal structure
-            tangents = [np.zeros(t.shape, _float(t)) for t in inputs.tensors]
+            tangents = [np.zeros(t.shape, float_dtype(t)) for t in inputs.tensors]
             tangents[place] = x_dot
             value, moved, _ = push_forward(fun, argnum, has_aux, args, kwargs, tangents)
             leaves, structure = flatten(value)
-            shapes[:] = [(np.shape(leaf), _float(leaf)) for leaf in leaves]
+            shapes[:] = [(np.shape(leaf), float_dtype(leaf)) for leaf in leaves]
             return flatten(moved)[0]
 
         columns = _along_units(push, x, _entries(inputs.tensors), shapes)
@@ -173,11 +173,6 @@ def _by_columns(
 
 def _axis_last(columns: Any) -> Any:
     return np.transpose(columns, (*range(1, columns.ndim), 0))
-
-
-def _float(leaf: Any) -> np.dtype[Any]:
-    dtype = dtype_of(leaf)
-    return dtype if dtype.kind in "fc" else np.dtype(np.float64)
 
 
 def _argument_tree(inputs: Inputs, blocks: list[Any]) -> Any:
@@ -200,9 +195,9 @@ def _unit_batches(x: Any, width: int) -> Iterator[Any]:
     count = int(np.size(x))
     length = max(1, BATCH_ENTRIES // max(width, count, 1))
     for start in range(0, count, length):
-        yield np.reshape(np.eye(min(length, count - start), count, start, _float(x)), (-1, *np.shape(x)))
+        yield np.reshape(np.eye(min(length, count - start), count, start, float_dtype(x)), (-1, *np.shape(x)))
     if count == 0:
-        yield np.zeros((0, *np.shape(x)), _float(x))
+        yield np.zeros((0, *np.shape(x)), float_dtype(x))
 
 
 def _move_batch(move: Callable[[Any], list[Any]], units: Any, shapes: list[tuple[tuple[int, ...], Any]]) -> list[Any]:

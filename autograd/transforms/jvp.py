@@ -68,12 +68,19 @@ def push_forward(
     check_output(fun, output)
     outputs, structure = flatten(output)
     moved = [
-        out.node if isinstance(out, Traced) and out.recording is trace else np.zeros(np.shape(out), _float_of(out))[()]
+        out.node
+        if isinstance(out, Traced) and out.recording is trace
+        else np.zeros(np.shape(out), float_dtype(out))[()]
         for out in outputs
     ]
     return plain(output, trace), rebuild(structure, moved), plain(aux, trace)
 
 
-def _float_of(out: Any) -> np.dtype[Any]:
-    dtype = dtype_of(out)
+def float_dtype(leaf: Any) -> np.dtype[Any]:
+    """The dtype of a tangent of ``leaf``: its own, and float64 for integers and bools.
+
+    >>> float_dtype(np.float32(1)), float_dtype(3)
+    (dtype('float32'), dtype('float64'))
+    """
+    dtype = dtype_of(leaf)
     return dtype if dtype.kind in "fc" else np.dtype(np.float64)

@@ -102,32 +102,44 @@ def _recurrent(
     def init(rng: Any, input_shape: tuple[int, ...]) -> tuple[tuple[int, ...], Params]:
         if len(input_shape) != 3 or input_shape[-1] < 1:
             raise LayerError(label, f"expects sequences (batch, time, features), got {input_shape}")
-        seed, features = seed_of(rng), input_shape[-1]
-        W = [draw_parameter(glorot_uniform(), split(seed, f"W{k}"), (features, units)) for k in range(gates)]
-        U = [draw_parameter(orthogonal(), split(seed, f"U{k}"), (units, units)) for k in range(gates)]
-        b = draw_parameter(zeros, seed, (gates * units,))
-        params = {
-            "W": np.concatenate(W, axis=1),
-            "U": np.concatenate(U, axis=1),
-            "b": b if isinstance(seed, Outline) else start_bias(b),
-        }
+        params = _draw(seed_of(rng), input_shape[-1], units, gates, start_bias)
         return (input_shape[0], units) if last else (*input_shape[:2], units), params
 
     def apply(params: Params, x: Any, rng: Any = None) -> Any:
         x = array(x)
-        W = params["W"]
-        if len(x.shape) != 3 or x.shape[2] != W.shape[0] or x.shape[1] < 1:
-            raise LayerError(label, f"expects sequences (batch, time, {W.shape[0]}), got {x.shape}")
-        check_parameter(label, params, "U", (units, gates * units))
-        check_parameter(label, params, "b", (gates * units,))
-        batch, time, features = x.shape
-        projected = np.reshape(x, (batch * time, features)) @ W + params["b"]  # all steps in one product
-        inputs = np.split(np.reshape(projected, (batch, time, gates * units)), time, axis=1)
-        state: State = (np.zeros((batch, units), W.dtype),) * states
+        _check(label, params, x, units, gates)
+        state: State = (np.zeros((x.shape[0], units), params["W"].dtype),) * states
         U, outputs = parts(params["U"]), []
-        for x_t in inputs:
+        for x_t in _projected(params, x):
             state = step(U, x_t[:, 0], state)
             outputs.append(state[0])
         return outputs[-1] if last else np.stack(outputs, axis=1)
 
     return layer(label, init, apply)
+
+
+def _draw(seed: Any, features: int, units: int, gates: int, start_bias: Callable[[Any], Any]) -> Params:
+    """The parameters, each gate's matrices drawn by itself: a fan is that of one gate, and each U is orthogonal."""
+    W = [draw_parameter(glorot_uniform(), split(seed, f"W{k}"), (features, units)) for k in range(gates)]
+    U = [draw_parameter(orthogonal(), split(seed, f"U{k}"), (units, units)) for k in range(gates)]
+    b = draw_parameter(zeros, seed, (gates * units,))
+    return {
+        "W": np.concatenate(W, axis=1),
+        "U": np.concatenate(U, axis=1),
+        "b": b if isinstance(seed, Outline) else start_bias(b),
+    }
+
+
+def _check(label: str, params: Params, x: Any, units: int, gates: int) -> None:
+    features = params["W"].shape[0]
+    if len(x.shape) != 3 or x.shape[2] != features or x.shape[1] < 1:
+        raise LayerError(label, f"expects sequences (batch, time, {features}), got {x.shape}")
+    check_parameter(label, params, "U", (units, gates * units))
+    check_parameter(label, params, "b", (gates * units,))
+
+
+def _projected(params: Params, x: Any) -> Any:
+    """xₜ W + b of every step, each (batch, 1, gates · units): all of them in one product, which is then cut."""
+    batch, time, features = x.shape
+    projected = np.reshape(x, (batch * time, features)) @ params["W"] + params["b"]
+    return np.split(np.reshape(projected, (batch, time, projected.shape[-1])), time, axis=1)
