@@ -59,7 +59,7 @@ def _backward(box: Box, arrows: list[Arrow], boxes: dict[str, Box], formulas: di
         for arrow in arrows
         if arrow.gradient is not None
     )
-    formula = f"g = ∂/∂{called(box)} has arrived" if rules else f"∂/∂{called(box)} is complete"
+    formula = f"g = ∂L/∂{called(box)} has arrived" if rules else f"∂L/∂{called(box)} is complete"
     return Frame("backward", box.id, box.title, formula, tuple(lines(box.gradient)), rules)
 
 
