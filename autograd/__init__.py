@@ -1,4 +1,21 @@
-"""autograd: write the forward pass in NumPy; the backward pass is written, shown, proven and run for you."""
+"""autograd: write the forward pass in NumPy; the backward pass is written, shown, proven and run for you.
+
+>>> import numpy as np
+>>> from autograd import check_gradients, draw, grad, jit
+>>> def loss(w, x):
+...     return np.sum(np.tanh(x @ w))
+>>> w, x = np.zeros(2), np.array([[1.0, 2.0], [3.0, 4.0]])
+>>> grad(loss)(w, x)                            # written: ∂loss/∂w, like w
+array([4., 6.])
+>>> picture = draw(loss, w, x, gradients=True)  # shown: picture.save("loss.svg"), .text(), .story()
+>>> check_gradients(loss, w, x).verdict         # proven against slopes measured without the engine
+'right'
+>>> jit(grad(loss))(w, x)                       # run as plain NumPy: jit(…).source(w, x)
+array([4., 6.])
+
+`derivative` gives a function of your own its rule, and `table` prints all rules. `nets` builds on this: layers, losses,
+optimisers, training.
+"""
 
 from __future__ import annotations
 

@@ -193,6 +193,15 @@ def test_svg(theme):
     assert not list(root.iter(f"{SVG}a"))
 
 
+def test_no_rule_without_a_medium_changes_the_size():
+    """Converters such as CairoSVG read those only, and draw nothing when the height is ``auto``."""
+    root = ElementTree.fromstring(draw(lambda x: x * x, 3.0).svg())
+    style = root.find(f"{SVG}style").text
+    outside = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", style)
+    assert "max-width" in style and "max-width" not in outside and "height" not in outside
+    assert root.get("width").endswith("pt") and root.get("height").endswith("pt")
+
+
 def test_two_pictures_are_the_same_bytes(picture):
     again = draw(document_loss, *ARGS, gradients=True)
     assert again.svg() == picture.svg() and again.html() == picture.html()
