@@ -203,7 +203,7 @@ def pose(fun: Callable[..., Any], args: Sequence[Any], argnum: Any, seed: int) -
     ]
     if not places:
         raise ArgumentError(
-            f"check_gradients found no floats to differentiate among the {len(args)} arguments of {name_of(fun)}"
+            f"check_gradients found no floats to differentiate in the arguments of {name_of(fun)} ({len(args)} given)"
             f"{'' if argnum is None else f' at argnum={argnum}'}. "
             f"Pass at least one float or array of floats, or name the argument with argnum."
         )

@@ -172,7 +172,8 @@ def _not_a_number(fun: Callable[..., Any], args: tuple[Any, ...], position: int)
             what = "an int that no float is large enough for" if type(leaf) is int else what
             return ArgumentError(
                 f"{path} is {what}, and {name_of(fun)} cannot be differentiated with respect to it. "
-                f"Keep only numbers and arrays in a differentiated argument; pass the rest separately."
+                "Keep only numbers and arrays in a differentiated argument; pass the rest separately. "
+                "A container of your own takes part after register_tree."
             )
     raise AssertionError("unreachable: called for a tree with a leaf that is no number")
 
