@@ -60,7 +60,7 @@ class Storage:
         self.last_use: dict[Variable, int] = dict.fromkeys(program.inputs, -1)
         self.escaping: set[Variable] = set(program.inputs).difference(given)
         for i, equation in enumerate(program.equations):
-            used = [variable for _, variable in equation.uses()]
+            used = equation.reads
             owners = frozenset().union(*(self.shared[variable] for variable in used))
             self._read(owners, i)
             if not is_known(equation.function):

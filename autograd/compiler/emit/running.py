@@ -142,7 +142,7 @@ class Running(Speller):
 
     def _forgotten(self) -> dict[int, list[str]]:
         """After which equation which names are dropped: of large values that lie in no buffer and are not returned."""
-        last = {v: i for i, equation in enumerate(self.program.equations) for _, v in equation.uses()}
+        last = {v: i for i, equation in enumerate(self.program.equations) for v in equation.reads}
         names: dict[int, list[str]] = {}
         for variable, i in sorted(last.items(), key=lambda item: item[0].index):
             if any(map(self._is_dropped, self.storage.shared[variable])):
