@@ -13,6 +13,7 @@ from autograd.compiler.cache import Cache, CacheInfo, Compiled
 from autograd.compiler.dispatch import MISS, entrance
 from autograd.compiler.emit.compile import emit_running
 from autograd.compiler.emit.readable import emit_readable
+from autograd.compiler.failures import located
 from autograd.compiler.optimise import optimise
 from autograd.compiler.signature import Call, read_call, static_arguments
 from autograd.compiler.strict import holds_traced, trace_strictly
@@ -62,12 +63,18 @@ class Jitted:
         self._cache = Cache()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        for enter in self._cache.entrances:
-            out = enter(args, kwargs)
-            if out is not MISS:
-                self._cache.hits += 1
-                return out
-        return self._call_slowly(args, kwargs)
+        try:
+            for enter in self._cache.entrances:
+                out = enter(args, kwargs)
+                if out is not MISS:
+                    self._cache.hits += 1
+                    return out
+            return self._call_slowly(args, kwargs)
+        except Exception as error:
+            explained = located(error)
+            if explained is error:
+                raise
+            raise explained from error
 
     def _call_slowly(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         call = read_call(args, kwargs, self._static)

@@ -32,6 +32,9 @@ def loop(x, n):
 #: What the user writes, what the error says about it, and the cure.
 CASES = [
     (lambda x: x if x[0] > 0 else -x, r"bool\(\)", "np.where"),
+    (lambda x: np.ravel(np.outer(x, x).T, "K"), "np.ravel with order='K'", "order='C'"),
+    (lambda x: np.outer(x, x).T.flatten("A"), "np.ravel with order='A'", "order='C'"),
+    (lambda x: np.reshape(np.outer(x, x).T, 9, order="A"), "np.reshape with order='A'", "order='C'"),
     (lambda x: x if np.any(x > 0) else -x, r"bool\(\)", "np.where"),
     (lambda x: x[0] and x[1], r"bool\(\)", "np.where"),
     (lambda x: 0 < x[0] < 1, r"bool\(\)", "np.where"),

@@ -76,6 +76,7 @@ class Running(Speller):
         self.blocked: dict[Chain, Any] = {}
         self.typed: dict[tuple[str, np.dtype[Any]], str] = {}
         self.conversions: list[str] = []
+        self.equation_at: dict[int, Equation] = {}  # by line of the source
         self.storage = Storage(program, given)
         self.plan = Plan(program, self.storage, takes_out, self._takeovers, given)
         self.reserved = self._reserved()
@@ -106,7 +107,7 @@ class Running(Speller):
         forgotten = self._forgotten()
         for i, equation in enumerate(self.program.equations):
             written = self.silenced(equation, self.lines(equation))
-            lines += [f"    {line}" for line in [*self.conversions, *written]]
+            self.add(lines, equation, [f"    {line}" for line in [*self.conversions, *written]])
             self.conversions.clear()
             lines += [f"    {name} = None" for name in forgotten.get(i, [])]
         result = self.operand(fresh_results(self.program))
@@ -115,6 +116,11 @@ class Running(Speller):
         else:
             lines += [f"    return {result}"]
         return "\n".join(lines) + "\n"
+
+    def add(self, lines: list[str], equation: Equation, written: list[str]) -> None:
+        """Append the lines of an equation to the source, and remember that they are its own."""
+        self.equation_at |= dict.fromkeys(range(len(lines) + 1, len(lines) + len(written) + 1), equation)
+        lines += written
 
     def taken(self) -> list[str]:
         """The lines that take a set of buffers."""
