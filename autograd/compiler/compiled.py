@@ -40,9 +40,9 @@ def jit(
     is seen. Not seen are another array under the same name, random numbers drawn inside, and what Python decided on a
     captured array: ``float(a[0])``, ``if a.any()``, the shape of ``x[a > 0]``. Results are fresh arrays.
 
-    Functions of your own, registered with `derivative`, are called as often and in the order in which ``fun`` does. One
-    that takes ``out=None``, as NumPy's do, says that it keeps nothing and depends on its arguments alone: it is given
-    memory to write into, and called no more often than its result is needed.
+    Functions of your own, registered with `derivative`, are called in the order in which ``fun`` does, and for equal
+    arguments anew. One that takes ``out=None``, as NumPy's do, says that it keeps nothing and depends on its arguments
+    alone: it is given memory to write into, and called once for equal arguments, whenever that suits.
 
     Raises `BranchError`, with the line and the cure, where Python would branch on a traced value. What NumPy raises in a
     later call names that call, its shapes, and the line it stands in.

@@ -54,7 +54,8 @@ def overlap(x: Any, shape: tuple[int, ...], size: Pair, stride: Pair, out: Any =
         out = np.empty(shape, x.dtype)
     out.fill(0)
     for i, j, place in _offsets(size, stride, x.shape[1], x.shape[2]):
-        out[place] += x[:, :, :, i, j]
+        there = out[place]  # out[place] += … would assign the sum a second time
+        there += x[:, :, :, i, j]
     return out
 
 
