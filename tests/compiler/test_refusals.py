@@ -61,7 +61,7 @@ CASES = [
     (lambda x: np.unique(x), "np.unique", "np.where"),
     (lambda x: np.compress(x > 0, x), "np.flatnonzero", "np.where"),
     (lambda x: x[: x[0].astype(int)], r"x\[i:j\]", "static_argnames"),
-    (lambda x: np.reshape(x, (x[0].astype(int), -1)), "traced shape", "static_argnames"),
+    (lambda x: np.reshape(x, (x[0].astype(int), -1)), "traced (new)?shape", "static_argnames"),
     (lambda x: np.repeat(x, x.astype(int)), "traced repeats", "static_argnames"),
     (lambda x: np.sum(x, axis=x[0].astype(int)), "traced axis", "static_argnames"),
     (lambda x: np.split(x, [x[0].astype(int)]), "traced indices_or_sections", "static_argnames"),
