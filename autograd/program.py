@@ -84,6 +84,11 @@ class Equation:
         """The variables that the equation defines."""
         return [self.output] if type(self.output) is Variable else flatten(self.output)[0]
 
+    @property
+    def reads(self) -> list[Variable]:
+        """The variables that the equation uses, each as often as it does: those of `uses`, without their roles."""
+        return [variable for part in (*self.operands, *self.parameters.values()) for variable in leaves_of(part)]
+
     def uses(self) -> Iterator[tuple[str, Variable]]:
         """Each use of a variable with its role: the operand's name and path, ``x`` or ``arrays[1]``."""
         names = _operand_names(self.function)
@@ -173,7 +178,7 @@ class Program:
             where = f"equation {i} ({equation.name})"
             if not callable(equation.function) or not all(isinstance(name, str) for name in equation.parameters):
                 raise ProgramError(f"{where} needs a function, and parameters with names.")
-            for _, variable in equation.uses():
+            for variable in equation.reads:
                 check(variable, where)
             for variable in equation.outputs:
                 define(variable, where)
@@ -306,4 +311,8 @@ def apply(function: Callable[..., Any], operands: list[Any], parameters: dict[st
 
 def leaves_of(tree: Any) -> list[Variable]:
     """The variables in a tree of operands, from left to right."""
+    if type(tree) is Variable:
+        return [tree]
+    if tree is None or container_of(tree) is None:
+        return []
     return [leaf for leaf in flatten(tree)[0] if type(leaf) is Variable]

@@ -89,7 +89,7 @@ def _families(links: list[Equation], shape: Shape) -> list[list[Equation]]:
     """Part equations that read no array of ``shape`` in common: together they would only fill the cache."""
     families: list[tuple[set[Variable], list[Equation]]] = []
     for link in links:
-        arrays = {v for _, v in link.uses() if v.shape == shape} | set(link.outputs)
+        arrays = {v for v in link.reads if v.shape == shape} | set(link.outputs)
         members = [link]
         for family in [family for family in families if not arrays.isdisjoint(family[0])]:
             families.remove(family)
@@ -110,13 +110,13 @@ class _Fuser:
         self.readers: dict[Variable, list[Equation]] = {}
         self.returned = set(leaves_of(program.outputs))
         for equation in program.equations:
-            for _, variable in equation.uses():
+            for variable in equation.reads:
                 self.readers.setdefault(variable, []).append(equation)
 
     def add(self, equation: Equation) -> None:
         """Take the next equation: into a chain, or before all chains that are open, since it reads from none."""
         own = equation.output.shape if is_link(equation) else None
-        for _, variable in equation.uses():
+        for variable in equation.reads:
             shape = self.chain_of.get(variable)
             if shape is not None and shape != own:
                 self._close(shape)
@@ -143,7 +143,7 @@ class _Fuser:
     def _fused(self, links: list[Equation], shape: Shape) -> Equation:
         inside = set(map(id, links))
         made = {link.output for link in links}
-        read = dict.fromkeys(v for link in links for _, v in link.uses() if v not in made)
+        read = dict.fromkeys(v for link in links for v in link.reads if v not in made)
         outputs = tuple(
             link.output
             for link in links

@@ -13,7 +13,7 @@ from __future__ import annotations
 import contextvars
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -41,11 +41,10 @@ class Place:
     end: int
     fresh: bool
     holder: Variable | None
+    nbytes: int = field(init=False)
 
-    @property
-    def nbytes(self) -> int:
-        """The size of the array."""
-        return nbytes(self.kind)
+    def __post_init__(self) -> None:
+        self.nbytes = nbytes(self.kind)
 
     def meets(self, other: Place) -> bool:
         """Whether both are needed at one time."""
@@ -102,7 +101,7 @@ class Plan:
 
         Those whose memory is no buffer come first: a result that leaves the program had better not turn one into that.
         """
-        used = [variable for _, variable in equation.uses()]
+        used = equation.reads
         shared, last_use = self.storage.shared, self.storage.last_use
         free = [
             v
@@ -138,7 +137,8 @@ def _makes_an_array(equation: Equation) -> bool:
 def arrange(places: list[Place]) -> tuple[list[int], int]:
     """Return where each place begins in the arena, and the size of the arena.
 
-    The largest place goes first, and each as low as it fits.
+    The largest place goes first, and each as low as it fits. Those that lie somewhere already are kept in arrays,
+    sorted by where they begin: for thousands of places, to look at them one by one would take too long.
 
     >>> kind = (100,), np.dtype(np.float64)
     >>> first, second, third = (Place(kind, i, i + 1, False, None) for i in range(3))
@@ -146,15 +146,22 @@ def arrange(places: list[Place]) -> tuple[list[int], int]:
     ([0, 832, 0], 1664)
     """
     offsets: dict[Place, int] = {}
-    for place in sorted(places, key=lambda place: -place.nbytes):
-        offset = 0
-        for low, high in sorted((offsets[p], offsets[p] + p.nbytes) for p in offsets if p.meets(place)):
-            if offset + place.nbytes <= low:
-                break
-            offset = max(offset, -(-high // ALIGNMENT) * ALIGNMENT)
-        offsets[place] = offset
-    size = max((offsets[place] + place.nbytes for place in places), default=0)
-    return [offsets[place] for place in places], -(-size // ALIGNMENT) * ALIGNMENT
+    lows, highs, starts, ends = lying = np.empty((4, len(places)), np.intp)
+    for n, place in enumerate(sorted(places, key=lambda place: -place.nbytes)):
+        meets = (starts[:n] <= place.end) & (ends[:n] >= place.start)
+        offset = offsets[place] = _lowest_gap(lows[:n][meets], highs[:n][meets], place.nbytes)
+        i = int(np.searchsorted(lows[:n], offset))
+        lying[:, i + 1 : n + 1] = lying[:, i:n]
+        lying[:, i] = offset, offset + -(-place.nbytes // ALIGNMENT) * ALIGNMENT, place.start, place.end
+    return [offsets[place] for place in places], int(highs.max(initial=0))
+
+
+def _lowest_gap(lows: Any, highs: Any, size: int) -> int:
+    """Where the first ``size`` bytes are that belong to none of the ranges from ``lows``, ascending, to ``highs``."""
+    begins = np.zeros(len(lows) + 1, np.intp)  # of the gaps: one before each range, and one behind all of them
+    np.maximum.accumulate(highs, out=begins[1:])
+    fits = begins[:-1] + size <= lows
+    return int(begins[fits.argmax() if fits.any() else -1])
 
 
 class Pool:

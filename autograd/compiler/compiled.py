@@ -13,6 +13,7 @@ from autograd.compiler.cache import Cache, CacheInfo, Compiled
 from autograd.compiler.dispatch import MISS, entrance
 from autograd.compiler.emit.compile import emit_running
 from autograd.compiler.emit.readable import emit_readable
+from autograd.compiler.failures import located
 from autograd.compiler.optimise import optimise
 from autograd.compiler.signature import Call, read_call, static_arguments
 from autograd.compiler.strict import holds_traced, trace_strictly
@@ -39,7 +40,12 @@ def jit(
     is seen. Not seen are another array under the same name, random numbers drawn inside, and what Python decided on a
     captured array: ``float(a[0])``, ``if a.any()``, the shape of ``x[a > 0]``. Results are fresh arrays.
 
-    Raises `BranchError`, with the line and the cure, where Python would branch on a traced value.
+    Functions of your own, registered with `derivative`, are called in the order in which ``fun`` does, and for equal
+    arguments anew. One that takes ``out=None``, as NumPy's do, says that it keeps nothing and depends on its arguments
+    alone: it is given memory to write into, and called once for equal arguments, whenever that suits.
+
+    Raises `BranchError`, with the line and the cure, where Python would branch on a traced value. What NumPy raises in
+    a later call names the function, its shapes, and the line it stands in.
 
     >>> import numpy as np
     >>> from autograd import grad
@@ -62,12 +68,18 @@ class Jitted:
         self._cache = Cache()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        for enter in self._cache.entrances:
-            out = enter(args, kwargs)
-            if out is not MISS:
-                self._cache.hits += 1
-                return out
-        return self._call_slowly(args, kwargs)
+        try:
+            for enter in self._cache.entrances:
+                out = enter(args, kwargs)
+                if out is not MISS:
+                    self._cache.hits += 1
+                    return out
+            return self._call_slowly(args, kwargs)
+        except Exception as error:
+            explained = located(error)
+            if explained is error:
+                raise
+            raise explained from error
 
     def _call_slowly(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         call = read_call(args, kwargs, self._static)

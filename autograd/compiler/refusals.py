@@ -7,7 +7,7 @@ import traceback
 from autograd.errors import BranchError, LostGradientError
 from autograd.places import Place, caller_frame, in_library, place_of
 
-__all__ = ["ARRAY", "CONVERSION", "CURES", "FLOAT", "NUMBER", "SHAPE", "VALUE", "explained", "refusal"]
+__all__ = ["ARRAY", "CONVERSION", "CURES", "FLOAT", "NUMBER", "ORDER", "SHAPE", "VALUE", "explained", "refusal"]
 
 BRANCH = (
     "Choose with np.where(condition, x, y), or name the argument in static_argnames: each value then gets a program."
@@ -30,6 +30,7 @@ ABOUT_TENSORS = {
 CURES = {"bool()": BRANCH, "Using as an index": INDEX}
 SHAPE = "Keep all entries and mask them: np.where(mask, x, 0), or np.sum(x, where=mask)."
 NUMBER = "Name the argument in static_argnames: each value then gets a program."
+ORDER = "Compiled code keeps results where it likes. Write order='C' for rows, or order='F' for columns."
 FLOAT = "Write the base as a float: 2.0**n."
 ARRAY = (
     "Use NumPy functions of tensors: np.stack for an array of them, x * np.ones(n) for np.full, "

@@ -10,7 +10,9 @@ program returns count as nothing: they are needed in any order.
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from autograd.compiler.blocks import Chain
@@ -21,9 +23,9 @@ from autograd.program import Equation, Program, Variable
 
 __all__ = ["shorten_lifetimes"]
 
-#: An arena of so many bytes is small enough, and a program of so many equations too long to search.
+#: An arena of so many bytes, or so many for each equation, is small enough.
 SMALL = 1 << 16
-LONG = 2000
+SMALL_EACH = 1 << 10
 
 
 def shorten_lifetimes(program: Program) -> Program:
@@ -36,11 +38,12 @@ def shorten_lifetimes(program: Program) -> Program:
     ['add', 'sum', 'add', 'sum', 'add', 'sum']
     """
     made = sum(nbytes((v.shape, v.dtype)) for equation in program.equations for v in equation.outputs)
-    if made <= SMALL or len(program.equations) > LONG:
+    small = max(SMALL, SMALL_EACH * len(program.equations))
+    if made <= small:
         return program
     plan = _plan(program)
     _, size = arrange(plan.buffers)
-    if size <= SMALL:
+    if size <= small:
         return program
     ordered = replace(program, equations=_Search(program, plan).ordered())
     return ordered if arrange(_plan(ordered).buffers)[1] < size else program
@@ -64,14 +67,24 @@ def _takeovers(equation: Equation, free: list[Variable]) -> dict[Variable, Varia
 
 
 class _Search:
-    """Lists equations from the last to the first; ``live`` is the memory that those listed so far read."""
+    """Lists equations from the last to the first; ``live`` is the memory that those listed so far read.
+
+    Those whose readers are all listed wait in a heap, by growth. As memory becomes live, the growth of others that read
+    it falls, and they are put there again; it never rises, since what makes a value comes after all that read it.
+    """
 
     def __init__(self, program: Program, plan: Plan) -> None:
         self.equations = program.equations
         self.size = {v: nbytes(p.kind) for v, p in plan.place.items() if not p.fresh}
         shared = plan.storage.shared
-        self.owners = [{owner for _, v in e.uses() for owner in shared[v]} for e in self.equations]
+        self.owners = [{owner for v in e.reads for owner in shared[v]} for e in self.equations]
+        self.readers: dict[Variable, list[int]] = {}
+        for i, owners in enumerate(self.owners):
+            for owner in owners:
+                self.readers.setdefault(owner, []).append(i)
         self.live: set[Variable] = set()
+        self.heap: list[tuple[int, int]] = []
+        self.waiting: set[int] = set()
 
     def ordered(self) -> list[Equation]:
         """The equations in their new order. Functions of the user stay where they are, and the rest on its side."""
@@ -91,20 +104,25 @@ class _Search:
     def _ordered(self, group: list[int]) -> list[int]:
         """Numbers of equations without one of the user between them, from the last to the first."""
         maker = {v: i for i in group for v in self.equations[i].outputs}
-        makers = {i: {maker[v] for _, v in self.equations[i].uses() if v in maker} for i in group}
+        makers = {i: {maker[v] for v in self.equations[i].reads if v in maker} for i in group}
         readers = Counter(j for found in makers.values() for j in found)
-        ready = [i for i in group if not readers[i]]
+        self._offer(i for i in group if not readers[i])
         order: list[int] = []
-        while ready:
-            i = min(ready, key=lambda i: (self._growth(i), -i))
-            ready.remove(i)
+        while self.heap:
+            i = -heapq.heappop(self.heap)[1]
+            if i not in self.waiting:
+                continue
+            self.waiting.remove(i)
             order.append(i)
             self._list(i)
-            for j in makers[i]:
-                readers[j] -= 1
-                if not readers[j]:
-                    ready.append(j)
+            readers.subtract(makers[i])
+            self._offer(j for j in makers[i] if not readers[j])
         return order
+
+    def _offer(self, ready: Iterable[int]) -> None:
+        for i in ready:
+            self.waiting.add(i)
+            heapq.heappush(self.heap, (self._growth(i), -i))
 
     def _growth(self, index: int) -> int:
         """The bytes of what an equation reads and nobody after it does, without those of what it makes."""
@@ -112,5 +130,7 @@ class _Search:
         return read - sum(self.size.get(v, 0) for v in self.equations[index].outputs)
 
     def _list(self, index: int) -> None:
-        self.live |= self.owners[index]
+        begun = self.owners[index] - self.live
+        self.live |= begun
         self.live.difference_update(self.equations[index].outputs)
+        self._offer({i for owner in begun for i in self.readers[owner] if i in self.waiting})

@@ -1,11 +1,13 @@
 """Which values of a program share memory, and how long each piece of memory is needed.
 
 A function is *fresh* when its result never shares memory with an operand. Of any other function (a transpose, a slice,
-a function of the user) it is assumed that the result is a view of every operand.
+a function of the user) it is assumed that the result is a view of every operand. A function of the user that takes
+``out=None``, as those of NumPy do, is fresh, and known: it writes its result there, and keeps nothing.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -14,9 +16,10 @@ import numpy as np
 from autograd.derivatives.conversion import to_floats, to_integers
 from autograd.derivatives.indexing import index_add, index_update, scatter
 from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
-from autograd.program import Program, Variable, leaves_of
+from autograd.program import Program, Variable, leaves_of, row_of
+from autograd.rules import TABLE, Row
 
-__all__ = ["Storage", "is_elementwise", "is_fresh", "is_known"]
+__all__ = ["Storage", "is_elementwise", "is_fresh", "is_known", "unrecorded", "writes_out"]
 
 FRESH: set[Callable[..., Any]] = {
     np.sum, np.prod, np.max, np.min, np.mean, np.var, np.std, np.all, np.any, np.argmax, np.argmin, np.count_nonzero,
@@ -39,13 +42,29 @@ def is_fresh(function: Callable[..., Any], parameters: dict[str, Any]) -> bool:
     """Whether a result of ``function`` never shares memory with an operand."""
     if isinstance(function, np.ufunc) or function in FRESH or getattr(function, "fresh", False) is True:
         return True
+    if writes_out(function):
+        return True
     return function in CONVERSIONS and parameters.get("copy", True) is True
 
 
 def is_known(function: Callable[..., Any]) -> bool:
     """Whether ``function`` is NumPy's or this library's, which keep no operand for later."""
     module = getattr(function, "__module__", None) or ""
-    return isinstance(function, np.ufunc) or module.startswith(("numpy", "autograd", "_operator"))
+    known = isinstance(function, np.ufunc) or module.startswith(("numpy", "autograd", "_operator"))
+    return known or writes_out(function)
+
+
+@functools.lru_cache(maxsize=1024)
+def writes_out(function: Callable[..., Any]) -> bool:
+    """Whether ``function`` is one of the user, registered with a derivative, that takes ``out=None``."""
+    return unrecorded(function) is not None and row_of(function).defaults.get("out", ...) is None
+
+
+def unrecorded(function: Callable[..., Any]) -> Callable[..., Any] | None:
+    """Return the plain function behind one that records its calls: of this library or of the user. None for others."""
+    plain: Any = getattr(function, "__wrapped__", None)
+    row = TABLE.get(plain) if plain is not None else None
+    return plain if isinstance(row, Row) and row.function is function else None
 
 
 class Storage:
@@ -60,7 +79,7 @@ class Storage:
         self.last_use: dict[Variable, int] = dict.fromkeys(program.inputs, -1)
         self.escaping: set[Variable] = set(program.inputs).difference(given)
         for i, equation in enumerate(program.equations):
-            used = [variable for _, variable in equation.uses()]
+            used = equation.reads
             owners = frozenset().union(*(self.shared[variable] for variable in used))
             self._read(owners, i)
             if not is_known(equation.function):

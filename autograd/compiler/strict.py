@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograd.compiler.captured import Captured
-from autograd.compiler.refusals import ARRAY, CONVERSION, CURES, FLOAT, NUMBER, SHAPE, VALUE, explained, refusal
+from autograd.compiler.refusals import ARRAY, CONVERSION, CURES, FLOAT, NUMBER, ORDER, SHAPE, VALUE, explained, refusal
 from autograd.compiler.signature import is_input, unfixed
 from autograd.graph import Traced
 from autograd.guard import by_reference
@@ -38,6 +38,10 @@ SHAPES = frozenset({
     "shape", "newshape", "axis", "axes", "axis1", "axis2", "source", "destination", "start", "keepdims",
     "reps", "repeats", "num", "n", "k", "s", "size", "offset", "pad_width", "indices_or_sections", "ind",
 })  # fmt: skip
+
+
+#: Functions that put entries in the order in which they lie in memory, if they are told to.
+RESHAPING = {np.ravel, np.reshape}
 
 
 class StrictTensor(Tensor):
@@ -120,6 +124,10 @@ class StrictTrace(ProgramTrace):
             if not self._knows(operands, parameters):
                 raise refusal(f"np.{row.name}, whose shape depends on values,", SHAPE)
             return row.call(*self._split_all([operands, parameters])[0])
+        if parameters.get("order") in ("K", "A") and row.function in RESHAPING and np.ndim(operands[0]) > 1:
+            raise refusal(
+                f"np.{row.name} with order={parameters['order']!r}, which asks how an array lies in memory,", ORDER
+            )
         operands, parameters = self._with_plain_shapes(row, operands, parameters)
         known = self._knows(operands, parameters)
         out = super().record(row, operands, parameters)

@@ -10,16 +10,20 @@ import numpy as np
 
 from autograd.compiler.blocks import Chain
 from autograd.compiler.passes.rewriting import number_of, shape_of_operand
-from autograd.compiler.storage import is_elementwise
+from autograd.compiler.storage import is_elementwise, writes_out
+from autograd.derivatives.indexing import picks_once, scatter
 from autograd.functions import relu, sigmoid
 from autograd.program import Equation, Variable, leaves_of
 
 __all__ = [
     "REDUCTIONS",
+    "fits",
     "has_exact_mean",
+    "is_blending",
     "is_choice",
     "is_masking",
     "is_plain_reduction",
+    "is_plain_scatter",
     "is_plain_sigmoid",
     "takeovers",
     "takes_out",
@@ -44,6 +48,8 @@ def takes_out(equation: Equation) -> bool:
         return is_plain_reduction(equation)
     if function is np.mean:
         return has_exact_mean(equation)
+    if writes_out(function) or is_plain_scatter(equation):
+        return True
     if equation.parameters:
         return False
     if function in (np.dot, np.matmul):
@@ -81,6 +87,31 @@ def is_masking(equation: Equation) -> bool:
         return False
     large = math.prod(output.shape) >= MASKED
     return large and (x.shape, x.dtype) == (output.shape, output.dtype) and x.dtype.char in "fd"
+
+
+def is_blending(equation: Equation) -> bool:
+    """Whether an equation is ``where(mask, x, y)``, and large enough to be computed as bits of y + (x - y) · mask.
+
+    In integers, which wrap around, that is exact; and again there is no branch.
+    """
+    if not is_choice(equation) or math.prod(equation.output.shape) < MASKED:
+        return False
+    dtype = equation.output.dtype
+    strong = [type(x) is Variable and not x.weak and x.dtype == dtype for x in equation.operands[1:]]
+    numbers = [fits(x, dtype) for x in equation.operands[1:]]
+    return dtype.char in "fd" and any(strong) and all(a or b for a, b in zip(strong, numbers, strict=True))
+
+
+def fits(number: Any, dtype: np.dtype[Any]) -> bool:
+    """Whether a constant is a number that an array of floats of ``dtype`` holds without overflow."""
+    if type(number) not in (int, float) and not (isinstance(number, np.generic) and number.dtype == dtype):
+        return False
+    return not math.isfinite(number) or (dtype.kind == "f" and abs(number) <= np.finfo(dtype).max)
+
+
+def is_plain_scatter(equation: Equation) -> bool:
+    """Whether an equation is ``scatter(x, index)`` for an index that is known, and names no entry twice."""
+    return equation.function is scatter and picks_once(equation.operands[1]) and set(equation.parameters) == {"shape"}
 
 
 def is_plain_sigmoid(equation: Equation) -> bool:

@@ -2,6 +2,7 @@
 
 `windows` cuts an image into (overlapping) windows; `overlap` adds windows back where they came from. Both are linear,
 and each is the other's transpose, so one row serves any derivative. Images are ``(batch, height, width, channels)``.
+Both write into ``out`` where it is given: a compiled function has memory for them.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def _starts(length: int, size: int, stride: int) -> int:
     return (length - size) // stride + 1
 
 
-def windows(x: Any, size: Pair, stride: Pair) -> Any:
+def windows(x: Any, size: Pair, stride: Pair, out: Any = None) -> Any:
     """Return the windows of ``x``: (batch, height, width, channels) -> (batch, rows, columns, *size, channels).
 
     >>> x = np.arange(16.0).reshape(1, 4, 4, 1)
@@ -33,13 +34,14 @@ def windows(x: Any, size: Pair, stride: Pair) -> Any:
     """
     batch, height, width, channels = x.shape
     rows, columns = _starts(height, size[0], stride[0]), _starts(width, size[1], stride[1])
-    out = np.empty((batch, rows, columns, *size, channels), x.dtype)
+    if out is None:
+        out = np.empty((batch, rows, columns, *size, channels), x.dtype)
     for i, j, place in _offsets(size, stride, rows, columns):
         out[:, :, :, i, j] = x[place]
     return out
 
 
-def overlap(x: Any, shape: tuple[int, ...], size: Pair, stride: Pair) -> Any:
+def overlap(x: Any, shape: tuple[int, ...], size: Pair, stride: Pair, out: Any = None) -> Any:
     """Return zeros of ``shape`` (batch, height, width, channels) to which every window is added at its place.
 
     >>> x = np.ones((1, 2, 2, 2, 2, 1))
@@ -48,9 +50,12 @@ def overlap(x: Any, shape: tuple[int, ...], size: Pair, stride: Pair) -> Any:
            [2., 4., 2.],
            [1., 2., 1.]])
     """
-    out = np.zeros(shape, x.dtype)
+    if out is None:
+        out = np.empty(shape, x.dtype)
+    out.fill(0)
     for i, j, place in _offsets(size, stride, x.shape[1], x.shape[2]):
-        out[place] += x[:, :, :, i, j]
+        there = out[place]  # out[place] += … would assign the sum a second time
+        there += x[:, :, :, i, j]
     return out
 
 

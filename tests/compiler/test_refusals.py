@@ -32,6 +32,9 @@ def loop(x, n):
 #: What the user writes, what the error says about it, and the cure.
 CASES = [
     (lambda x: x if x[0] > 0 else -x, r"bool\(\)", "np.where"),
+    (lambda x: np.ravel(np.outer(x, x).T, "K"), "np.ravel with order='K'", "order='C'"),
+    (lambda x: np.outer(x, x).T.flatten("A"), "np.ravel with order='A'", "order='C'"),
+    (lambda x: np.reshape(np.outer(x, x).T, 9, order="A"), "np.reshape with order='A'", "order='C'"),
     (lambda x: x if np.any(x > 0) else -x, r"bool\(\)", "np.where"),
     (lambda x: x[0] and x[1], r"bool\(\)", "np.where"),
     (lambda x: 0 < x[0] < 1, r"bool\(\)", "np.where"),
@@ -58,7 +61,7 @@ CASES = [
     (lambda x: np.unique(x), "np.unique", "np.where"),
     (lambda x: np.compress(x > 0, x), "np.flatnonzero", "np.where"),
     (lambda x: x[: x[0].astype(int)], r"x\[i:j\]", "static_argnames"),
-    (lambda x: np.reshape(x, (x[0].astype(int), -1)), "traced shape", "static_argnames"),
+    (lambda x: np.reshape(x, (x[0].astype(int), -1)), "traced (new)?shape", "static_argnames"),
     (lambda x: np.repeat(x, x.astype(int)), "traced repeats", "static_argnames"),
     (lambda x: np.sum(x, axis=x[0].astype(int)), "traced axis", "static_argnames"),
     (lambda x: np.split(x, [x[0].astype(int)]), "traced indices_or_sections", "static_argnames"),

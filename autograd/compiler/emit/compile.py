@@ -8,6 +8,7 @@ from typing import Any
 from autograd.compiler.blocks import Chain, fuse_chains
 from autograd.compiler.buffers import Kind, Place
 from autograd.compiler.emit.running import Running
+from autograd.compiler.failures import EQUATIONS
 from autograd.compiler.schedule import shorten_lifetimes
 from autograd.program import Program, Variable
 
@@ -25,7 +26,7 @@ def emit_running(program: Program) -> Callable[..., Any]:
 def compiled(emitter: Running, name: str) -> Callable[..., Any]:
     """Return the function that an emitter writes down."""
     source = emitter.source()
-    namespace = dict(emitter.bound)
+    namespace = {**emitter.bound, EQUATIONS: emitter.equation_at}
     exec(compile(source, f"<autograd: compiled {name}>", "exec"), namespace)
     run: Callable[..., Any] = namespace["run"]
     run.source, run.pool = source, emitter.pool  # type: ignore[attr-defined]
@@ -79,12 +80,13 @@ class Blocked(Running):
         signature = [self.whole.get(v, self.names.of[v]) for v in [*self.program.inputs, *self.allocated]]
         start, stop = self.names.new("start"), self.names.new("stop")
         rows, length = self.chain.rows, self.chain.shape[0]
-        body = [f"{self.names.of[v]} = {whole}[{start}:{stop}]" for v, whole in self.whole.items()]
-        if length % rows:
-            body += [f"{name} = {name}[: {stop} - {start}]" for name in self.scratch_names]
-        for equation in self.program.equations:
-            body += self.silenced(equation, self.lines(equation))
+        written = [(equation, self.silenced(equation, self.lines(equation))) for equation in self.program.equations]
         lines = [f"def run({', '.join([*signature, *self.scratch_names])}):", *(f"    {c}" for c in self.conversions)]
         lines.append(f"    for {start} in range(0, {length}, {rows}):")
         lines.append(f"        {stop} = min({start} + {rows}, {length})")
-        return "\n".join([*lines, *(f"        {line}" for line in body)]) + "\n"
+        lines += [f"        {self.names.of[v]} = {whole}[{start}:{stop}]" for v, whole in self.whole.items()]
+        if length % rows:
+            lines += [f"        {name} = {name}[: {stop} - {start}]" for name in self.scratch_names]
+        for equation, body in written:
+            self.add(lines, equation, [f"        {line}" for line in body])
+        return "\n".join(lines) + "\n"

@@ -34,14 +34,16 @@ class Names:
 
     def __init__(self, taken: Iterable[str] = TAKEN) -> None:
         self.taken = set(taken)
+        self.counts: dict[str, int] = {}
         self.of: dict[Variable, str] = {}
 
     def new(self, wish: str) -> str:
         """Return ``wish``, or the first of ``wish_2``, ``wish_3`` … that is free."""
-        name, count = wish, 1
+        name, count = wish, self.counts.get(wish, 1)
         while name in self.taken:
             count += 1
             name = f"{wish}_{count}"
+        self.counts[wish] = count
         self.taken.add(name)
         return name
 

@@ -61,7 +61,7 @@ class Readable(Speller):
         """The parameters of the function, and the lines that take trees apart."""
         args, kwargs = self.program.arguments
         parameters, lines = [], []
-        used = {variable for equation in self.program.equations for _, variable in equation.uses()}
+        used = {variable for equation in self.program.equations for variable in equation.reads}
         used |= {leaf for _, leaf in leaves_with_paths(self.program.outputs) if type(leaf) is Variable}
         by_position = [self.names.new(_argument_name(arg, i)) for i, arg in enumerate(args)]
         for name in kwargs:

@@ -8,7 +8,9 @@ What is faster than in the readable source, and gives the same numbers:
 - numbers are computed with Python's operators, which do not go through a ufunc, and those that meet an array are
   arrays without axes, which a ufunc takes over as they are;
 - `sigmoid` is four calls, of which one runs in a context where overflow is silent;
-- a large ``where(mask, x, 0)`` is a product, see `writing.is_masking`.
+- a large ``where(mask, x, 0)`` is a product, see `writing.is_masking` and `is_blending`;
+- functions of this library and of the user are called without the wrapper that records them, and with ``out=`` where
+  they take that.
 
 The source defines ``run(inputs…)``, which returns what the function returns: fresh arrays, aliases of nothing.
 """
@@ -28,13 +30,16 @@ from autograd.compiler.emit.names import Names
 from autograd.compiler.emit.results import Boxed, Copied, Dtype, Number, fresh_results, own
 from autograd.compiler.emit.spelling import BINARY, UNARY, Speller
 from autograd.compiler.passes.rewriting import shape_of_operand
-from autograd.compiler.storage import Storage, is_elementwise
+from autograd.compiler.storage import Storage, is_elementwise, unrecorded, writes_out
 from autograd.compiler.writing import (
     REDUCTIONS,
+    fits,
     has_exact_mean,
+    is_blending,
     is_choice,
     is_masking,
     is_plain_reduction,
+    is_plain_scatter,
     is_plain_sigmoid,
     takeovers,
     takes_out,
@@ -71,6 +76,7 @@ class Running(Speller):
         self.blocked: dict[Chain, Any] = {}
         self.typed: dict[tuple[str, np.dtype[Any]], str] = {}
         self.conversions: list[str] = []
+        self.equation_at: dict[int, Equation] = {}  # by line of the source
         self.storage = Storage(program, given)
         self.plan = Plan(program, self.storage, takes_out, self._takeovers, given)
         self.reserved = self._reserved()
@@ -101,7 +107,7 @@ class Running(Speller):
         forgotten = self._forgotten()
         for i, equation in enumerate(self.program.equations):
             written = self.silenced(equation, self.lines(equation))
-            lines += [f"    {line}" for line in [*self.conversions, *written]]
+            self.add(lines, equation, [f"    {line}" for line in [*self.conversions, *written]])
             self.conversions.clear()
             lines += [f"    {name} = None" for name in forgotten.get(i, [])]
         result = self.operand(fresh_results(self.program))
@@ -110,6 +116,11 @@ class Running(Speller):
         else:
             lines += [f"    return {result}"]
         return "\n".join(lines) + "\n"
+
+    def add(self, lines: list[str], equation: Equation, written: list[str]) -> None:
+        """Append the lines of an equation to the source, and remember that they are its own."""
+        self.equation_at |= dict.fromkeys(range(len(lines) + 1, len(lines) + len(written) + 1), equation)
+        lines += written
 
     def taken(self) -> list[str]:
         """The lines that take a set of buffers."""
@@ -132,8 +143,8 @@ class Running(Speller):
         return super().constant(value)
 
     def function(self, function: Callable[..., Any]) -> str:
-        """Every function is an object of the namespace."""
-        return self.bind(function, name_of_function(function))
+        """Every function is an object of the namespace; one that records is found without its wrapper."""
+        return self.bind(unrecorded(function) or function, name_of_function(function))
 
     def number(self, value: Any) -> str:
         """Numbers without a literal are objects of the namespace."""
@@ -142,7 +153,7 @@ class Running(Speller):
 
     def _forgotten(self) -> dict[int, list[str]]:
         """After which equation which names are dropped: of large values that lie in no buffer and are not returned."""
-        last = {v: i for i, equation in enumerate(self.program.equations) for _, v in equation.uses()}
+        last = {v: i for i, equation in enumerate(self.program.equations) for v in equation.reads}
         names: dict[int, list[str]] = {}
         for variable, i in sorted(last.items(), key=lambda item: item[0].index):
             if any(map(self._is_dropped, self.storage.shared[variable])):
@@ -170,6 +181,12 @@ class Running(Speller):
         out = self.out_of(output)
         if is_masking(equation):
             return self._masking(equation, name, out)
+        if is_blending(equation):
+            return self._blending(equation, name, out)
+        if is_plain_scatter(equation):
+            index = self.index(equation.operands[1])
+            begin = [f"{out}.fill(0)", f"{name} = {out}"] if out else [f"{name} = {self._new(output, np.zeros)}"]
+            return [*begin, f"{name}[{index}] = {self.operand(equation.operands[0])}"]
         if out is not None and is_choice(equation):
             mask, *choices = equation.operands
             condition, (x, y) = self.operand(mask), (self._typed(choice, output.dtype) for choice in choices)
@@ -187,9 +204,9 @@ class Running(Speller):
         place = self.plan.place.get(output)
         return None if place is None else self.buffers.get(place)
 
-    def _new(self, output: Variable) -> str:
+    def _new(self, output: Variable, make: Callable[..., Any] = np.empty) -> str:
         """An expression for a new array for a result."""
-        return f"{self.function(np.empty)}({output.shape!r}, {self.bind(output.dtype, output.dtype.name)})"
+        return f"{self.function(make)}({output.shape!r}, {self.bind(output.dtype, output.dtype.name)})"
 
     def _writing(self, equation: Equation) -> list[str]:
         """A call that writes its results into arrays that it is given: those of operands, buffers, or new ones."""
@@ -207,6 +224,21 @@ class Running(Speller):
         into = out or name
         operands = f"{self.operand(x)}.view({bits}), {self.operand(mask)}, {into}.view({bits})"
         return [*lines, f"{self.function(np.multiply)}({operands})", *([f"{name} = {out}"] if out else [])]
+
+    def _blending(self, equation: Equation, name: str, out: str | None) -> list[str]:
+        """where(mask, x, y) as y + (x - y) · mask, of the bits taken as integers."""
+        mask, *choices = equation.operands
+        output = equation.output
+        bits = self.bind(BITS[output.dtype.itemsize], f"bits_{output.dtype.itemsize}")
+        x, y = (f"{self._typed(choice, output.dtype)}.view({bits})" for choice in choices)
+        into = self.names.new("blended")
+        return [
+            f"{name} = {out or self._new(output)}",
+            f"{into} = {name}.view({bits})",
+            f"{self.function(np.subtract)}({x}, {y}, {into})",
+            f"{self.function(np.multiply)}({into}, {self.operand(mask)}, {into})",
+            f"{self.function(np.add)}({into}, {y}, {into})",
+        ]
 
     def _sigmoid(self, equation: Equation, name: str, out: str | None) -> list[str]:
         """1 / (1 + exp(-x)), with an overflow of exp silent."""
@@ -247,6 +279,8 @@ class Running(Speller):
             if out is not None:
                 operands.append(f"out={out}" if function in (np.maximum, np.minimum) else out)
             return f"{self.function(function)}({', '.join(operands)})"
+        if out is not None and writes_out(function):
+            return f"{self.call(self.function(function), equation)[:-1]}, out={out})"
         if out is not None:  # a product of matrices
             operands = [self.operand(operand) for operand in equation.operands]
             return f"{self.function(function)}({', '.join([*operands, out])})"
@@ -272,7 +306,7 @@ class Running(Speller):
         if type(operand) is Variable:
             is_number = operand.weak and operand.dtype.kind in "if"
         else:
-            is_number = _fits(operand, dtype)
+            is_number = fits(operand, dtype)
         if not is_number or dtype.kind != "f":
             return text
         key = (text, dtype)
@@ -315,10 +349,3 @@ def _are_numbers(equation: Equation) -> bool:
 
 def _is_strong(operand: Any) -> bool:
     return type(operand) is Variable and not operand.weak
-
-
-def _fits(number: Any, dtype: np.dtype[Any]) -> bool:
-    """Whether a constant is a number that an array of ``dtype`` holds without overflow."""
-    if type(number) not in (int, float) and not (isinstance(number, np.generic) and number.dtype == dtype):
-        return False
-    return not math.isfinite(number) or (dtype.kind == "f" and abs(number) <= np.finfo(dtype).max)

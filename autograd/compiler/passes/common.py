@@ -10,7 +10,7 @@ import numpy as np
 from autograd.compiler.passes.rewriting import Walk, rewrite
 from autograd.compiler.storage import is_known
 from autograd.program import Equation, Program, Variable
-from autograd.trees import flatten
+from autograd.trees import container_of, flatten
 
 __all__ = ["share_common"]
 
@@ -28,8 +28,8 @@ def share_common(program: Program) -> Program:
         output = equation.output
         if type(output) is not Variable or not is_known(equation.function):
             return None
-        operands, structure = flatten([equation.operands, equation.parameters])
-        key = (equation.function, structure, tuple([_identity(operand) for operand in operands]), output.weak)
+        settings = tuple([(name, _identity(value)) for name, value in equation.parameters.items()])
+        key = (equation.function, tuple([_identity(operand) for operand in equation.operands]), settings, output.weak)
         found = first.setdefault(key, output)
         if found is output or not walk.may_stand_for(found, output):
             return None
@@ -42,11 +42,16 @@ def share_common(program: Program) -> Program:
 
 def _identity(operand: Any) -> Hashable:
     """What two operands agree in when they are the same: the value of a number, the identity of anything else."""
+    if type(operand) is Variable:
+        return operand
     if isinstance(operand, (bool, int, float, complex, np.generic, str)):
         return type(operand), repr(operand)  # 0.0 and -0.0 differ
     if isinstance(operand, slice):
         return slice, repr(operand) if not _has_variable(operand) else id(operand)
-    return operand if type(operand) is Variable else id(operand)
+    if container_of(operand) is None:
+        return id(operand)
+    leaves, structure = flatten(operand)
+    return structure, tuple([_identity(leaf) for leaf in leaves])
 
 
 def _has_variable(part: slice) -> bool:

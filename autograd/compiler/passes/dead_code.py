@@ -25,5 +25,5 @@ def remove_dead_code(program: Program) -> Program:
     for equation in reversed(program.equations):
         if not needed.isdisjoint(equation.outputs):
             kept.append(equation)
-            needed.update(variable for _, variable in equation.uses())
+            needed.update(equation.reads)
     return program if len(kept) == len(program.equations) else replace(program, equations=kept[::-1])

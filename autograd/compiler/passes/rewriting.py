@@ -6,8 +6,10 @@ with a definition of the same output, or an operand â€” a variable or a number â
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,17 +24,25 @@ Simplify = Callable[[Equation, "Walk"], Any]
 
 
 class Walk:
-    """What is known at one point of the walk.
-
-    ``definition`` has the equation of each variable that was defined so far, ``uses`` how often each is read.
-    """
+    """What is known at one point of the walk: ``definition`` has the equation of each variable defined so far."""
 
     def __init__(self, program: Program) -> None:
+        self.program = program
         self.definition: dict[Variable, Equation] = {}
         self.returned = set(leaves_of(program.outputs))
-        self.uses = Counter(variable for equation in program.equations for _, variable in equation.uses())
-        self.uses.update(leaves_of(program.outputs))
-        self.next_index = 1 + max((v.index for e in program.equations for v in e.outputs), default=len(program.inputs))
+
+    @functools.cached_property
+    def uses(self) -> Counter[Variable]:
+        """How often each variable is read, at the beginning of the walk."""
+        read = Counter(variable for equation in self.program.equations for variable in equation.reads)
+        read.update(leaves_of(self.program.outputs))
+        return read
+
+    @functools.cached_property
+    def indices(self) -> Iterator[int]:
+        """Numbers for new variables."""
+        used = (variable.index for equation in self.program.equations for variable in equation.outputs)
+        return itertools.count(1 + max(used, default=len(self.program.inputs)))
 
     def defined_by(self, operand: Any, *functions: Callable[..., Any]) -> Equation | None:
         """The equation of ``operand`` when it is a call of one of ``functions``."""
@@ -41,8 +51,7 @@ class Walk:
 
     def new(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Variable:
         """A new variable."""
-        self.next_index += 1
-        return Variable(self.next_index - 1, shape, dtype, False, None)
+        return Variable(next(self.indices), shape, dtype, False, None)
 
     def may_stand_for(self, operand: Any, output: Any) -> bool:
         """Whether ``operand`` may take the place of the variable ``output``: alike in shape, dtype and weakness.
@@ -92,9 +101,10 @@ def _follow(leaf: Any, replaced: dict[Variable, Any]) -> Any:
 
 def _resolved(equation: Equation, replaced: dict[Variable, Any]) -> Equation:
     """The equation with what stands for its operands in their place."""
-    if not any(variable in replaced for _, variable in equation.uses()):
+    read = equation.reads
+    if replaced.keys().isdisjoint(read):
         return equation
-    values = {variable: replaced.get(variable, variable) for _, variable in equation.uses()}
+    values = {variable: replaced.get(variable, variable) for variable in read}
     operands = [substitute(operand, values) for operand in equation.operands]
     return replace(equation, operands=operands, parameters=substitute(equation.parameters, values))
 
