@@ -21,7 +21,9 @@ ANOTHER_ALGORITHM = {
 }
 
 #: Functions that may be refused, since the shape or the kind of their results depends on values.
-DEPENDING_ON_VALUES = {np.real_if_close, np.extract, np.unique, np.linalg.lstsq, np.piecewise, np.histogram}
+DEPENDING_ON_VALUES = {
+    np.real_if_close, np.extract, np.unique, np.linalg.lstsq, np.polyfit, np.piecewise, np.histogram,
+}  # fmt: skip
 
 TABLES = sorted(path.stem for path in (Path(__file__).parent.parent / "derivatives").glob("test_*.py"))
 
