@@ -149,7 +149,7 @@ class Jitted:
         return self if instance is None else MethodType(self, instance)
 
     def __repr__(self) -> str:
-        return f"<compiled {self._fun!r}>"
+        return f"<compiled {getattr(self, '__qualname__', type(self._fun).__name__)}>"
 
 
 @functools.cache

@@ -95,7 +95,3 @@ class Storage:
     def _read(self, owners: frozenset[Variable], index: int) -> None:
         for owner in owners:
             self.last_use[owner] = index
-
-    def owns(self, variable: Variable) -> bool:
-        """Whether the memory of ``variable`` is its own."""
-        return self.shared[variable] == {variable}

@@ -94,3 +94,8 @@ def test_the_cache_counts_and_forgets():
     assert compiled.cache_info() == (0, 0, 256, 0)
     assert compiled.program(BATCH) is not program
     assert "fun" in repr(compiled)
+
+
+def test_a_compiled_function_is_shown_by_its_name():
+    this = test_a_compiled_function_is_shown_by_its_name
+    assert repr([jit(abs), jit(this)]) == f"[<compiled abs>, <compiled {this.__name__}>]"
