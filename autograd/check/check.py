@@ -16,7 +16,8 @@ import numpy as np
 
 from autograd.check import diagnose as words
 from autograd.check.directions import natural_steps, unit
-from autograd.check.judge import RIGHT, UNCLEAR, WRONG, Finding, Settings, judge
+from autograd.check.finding import RIGHT, UNCLEAR, WRONG, Finding, Settings
+from autograd.check.judge import judge
 from autograd.check.operations import Call, broadcast_fault, first_wrong
 from autograd.check.oracle import COMPLEX_STEP, Line, best
 from autograd.check.precision import judge_as_given

@@ -66,6 +66,8 @@ def _dropped(analytic: Vector, numeric: Vector) -> str:
 
 
 def _ratio(problem: Problem, analytic: Vector, numeric: Vector) -> str:
+    if not np.any(numeric != 0):
+        return ""
     used = np.abs(numeric) > 1e-6 * np.max(np.abs(numeric))
     ratios = analytic[used] / numeric[used]
     ratio = float(np.median(ratios))

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.check import engine
 from autograd.check.directions import natural_steps, unit
-from autograd.check.judge import Finding
+from autograd.check.finding import Finding
 from autograd.check.oracle import Line
 from autograd.check.problem import OUTSIDE, Problem, kind_of
 from autograd.errors import AutogradError

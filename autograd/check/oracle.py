@@ -128,6 +128,22 @@ class Line:
         floor = 8 * self.problem.eps * self.scale + 8 * self.blur
         return math.isfinite(outer) and inner > floor and inner > outer / 4
 
+    def roughness(self) -> float:
+        """The slope that rounding inside the function can fake or hide, which the size of φ does not always tell.
+
+        A difference of large numbers, such as the loss of a saturated softmax, is rougher than its value: next to 0 it
+        is no straight line. Where it does not move at all, its numbers are taken to be as large as x.
+        """
+        places = 2.0**-24 * np.arange(-4, 5)
+        values = np.array([self(float(place)) for place in places])
+        if not np.all(np.isfinite(values)):
+            return 0.0
+        line = np.vander(places * 2.0**24, 2)
+        rest = float(np.max(np.abs(values - line @ np.linalg.lstsq(line, values, rcond=None)[0])))
+        if np.ptp(values) == 0:
+            rest = self.problem.eps * max(float(np.max(np.abs(x), initial=0.0)) for x in self.problem.leaves)
+        return 8 * rest * 2.0**self.exponent
+
     def _rest_of_parabola(self, t: float) -> float:
         places = t * np.array([-1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0])
         values = np.array([self(float(place)) for place in places])
@@ -205,8 +221,9 @@ def both_sides(line: Line) -> Estimate:
     """The slopes on both sides, by one-sided differences; where they agree, the more precise central one."""
     scales = [line.exponent + shift for shift in (0, 4, 8, 12)]
     right, left = (best([line.side(sign, exponent) for exponent in scales]) for sign in (1, -1))
-    if not (math.isfinite(right.low) and math.isfinite(left.low)):
-        return best([right, left])  # at the edge of the domain there is one side only
+    if not (math.isfinite(right.low) and math.isfinite(left.low)):  # at the edge of the domain there is one side only
+        sign = 1 if math.isfinite(right.low) else -1
+        return steady([line.side(sign, exponent) for exponent in scales])
     error = right.error + left.error
     if abs(right.low - left.low) > 4 * error:
         return Estimate(min(right.low, left.low), max(right.low, left.low), error, ONE_SIDED)
@@ -216,18 +233,25 @@ def both_sides(line: Line) -> Estimate:
     return central if abs(central.low - right.low) <= 4 * (central.error + error) else best([right, left])
 
 
-def around(line: Line, kink: Estimate, shifts: Sequence[Vector]) -> Estimate:
-    """The estimate at a kink, widened to the slopes at points nearby.
+def steady(estimates: Sequence[Estimate]) -> Estimate:
+    """The best of one-sided estimates, unless two of them exclude each other: then the edge itself is singular."""
+    found = best(estimates)
+    others = [each for each in estimates if math.isfinite(each.low)]
+    return found if all(abs(each.low - found.low) <= 4 * (each.error + found.error) for each in others) else NOTHING
+
+
+def around(line: Line, kink: Estimate, shifts: Sequence[Vector], reach: float = 2.0**-12) -> Estimate:
+    """The estimate at a kink, widened to the slopes at points nearby, ``reach`` times a shift away.
 
     Where more than two pieces meet, as in ``sort`` of three equal entries, the slopes to both sides are not all there
     are. What a gradient may be is the hull of its limits from nearby (F. H. Clarke, "Optimization and Nonsmooth
     Analysis", 1983); ``shifts`` sample it.
     """
-    t = 2.0**-18
+    t = reach / 64
     slopes = [kink.low, kink.high]
     for shift in shifts:
         step = t * line.direction
-        right, left = (line.problem.along(2.0**-12, shift + sign * step * 2.0**12) for sign in (1, -1))
+        right, left = (line.problem.along(reach, shift + sign * step / reach) for sign in (1, -1))
         slopes.append((right - left) / (2 * t))
     found = [slope for slope in slopes if math.isfinite(slope)]
     slack = 1e-3 * (max(found) - min(found))  # the slope itself changes on the way to the points nearby

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from autograd.check.directions import own_steps
-from autograd.check.judge import RIGHT, UNCLEAR, WRONG, Finding
+from autograd.check.finding import RIGHT, UNCLEAR, WRONG, Finding
 from autograd.check.oracle import Estimate
 from autograd.check.problem import Problem, Vector, precision, spread_signs
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.check.judge import RIGHT, UNCLEAR, WRONG
+from autograd.check.finding import RIGHT, UNCLEAR, WRONG
 from autograd.check.problem import Problem, Vector
 from autograd.drawing import draw
 from autograd.errors import ArgumentError

@@ -16,7 +16,7 @@ import numpy as np
 
 from autograd.check import engine
 from autograd.check.check import answer, examine
-from autograd.check.judge import RIGHT, WRONG, Settings
+from autograd.check.finding import RIGHT, WRONG, Settings
 from autograd.check.problem import kind_of, pose, signs
 from autograd.check.report import Report
 from autograd.plans import shape_of, structure_of

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import GradientCheckWarning, check_gradients, relu
+from autograd import GradientCheckWarning, check_gradients, log_softmax, relu
 
 
 def softmax_sum(x):
@@ -51,6 +51,13 @@ FAIR = {
     "fast waves": (lambda x: np.sum(np.sin(50 * x)), lambda r: (r.normal(size=5),)),
     "|fast waves|": (lambda x: np.sum(np.abs(np.sin(50 * x))), lambda r: (r.normal(size=5),)),
     "sort with ties": (lambda x: np.sort(x) * np.arange(6.0), lambda r: (r.integers(0, 3, size=6).astype(float),)),
+    "kinks that cancel when moved alike": (lambda x: relu(x[0]) - relu(-x[1]), lambda r: (np.zeros(2),)),
+    "kinks of two layers": (
+        lambda w, x: relu(x @ w) @ np.array([1.0, -1.0, 2.0]),
+        lambda r: (r.normal(size=(2, 3)), np.zeros(2)),
+    ),
+    "a median of ties": (np.median, lambda r: (np.ones(r.integers(1, 9)),)),
+    "medians of ties": (lambda x: np.median(x, axis=0), lambda r: (r.integers(0, 2, size=(5, 3)).astype(float),)),
     "two outputs": (lambda x: (np.tanh(x), {"sum": np.sum(x), "n": 3}), lambda r: (r.normal(size=5),)),
     "complex": (lambda z: np.sum(np.real(z * z * z)), lambda r: (r.normal(size=3) + 1j * r.normal(size=3),)),
 }
@@ -100,6 +107,19 @@ def test_an_output_of_nan():
 def test_the_root_at_0():
     with np.errstate(divide="ignore"):
         refuses(np.sqrt, 0.0)
+
+
+@pytest.mark.parametrize("margin", [30.0, 36.0, 50.0, 400.0])
+def test_a_saturated_loss_is_rougher_than_its_value(margin):
+    assert "noise" in refuses(lambda z: -log_softmax(z)[0], np.array([margin, 0.0, -1.0])).reason
+
+
+def test_a_square_below_the_smallest_normal_number():
+    refuses(lambda x: x * x, 1e-160)
+
+
+def test_next_to_an_edge_where_the_slope_grows_without_bound():
+    assert check_gradients(np.arccos, 1 - 1e-12).verdict != "wrong"
 
 
 def test_noise_above_the_slope():

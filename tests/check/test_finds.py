@@ -5,7 +5,8 @@ import pytest
 import wrong_rules as wrong
 
 from autograd import GradientCheckError, check_gradients
-from autograd.check.judge import Settings, judge
+from autograd.check.finding import Settings
+from autograd.check.judge import judge
 from autograd.check.problem import pose
 
 
@@ -94,6 +95,20 @@ def test_a_gradient_of_nan_where_the_slope_is_ordinary():
 def test_a_wrong_gradient_at_a_kink():
     off = wrong.with_one_entry_off(lambda x: np.maximum(x, 0), lambda x: np.where(x > 0, 1.0, 0.0) + 2, 0.0, 0)
     assert check_gradients(lambda x: np.sum(off(x)), np.zeros(2), raise_error=False).verdict == "wrong"
+
+
+def test_slopes_of_a_tie_that_add_up_to_too_much():
+    from autograd import derivative
+
+    largest = derivative(lambda x: np.max(x), x=lambda g, out, x: g * (x == out))
+    report = check_gradients(lambda x: largest(x), np.array([1.0, 3.0, 3.0]), raise_error=False)
+    assert (report.verdict, report.analytic, report.numeric) == ("wrong", 2.0, 1.0)
+    assert "alike" in report.reason
+
+
+def test_a_small_factor_makes_no_excuse():
+    small = wrong.tanh_scaled(1.001)
+    assert check_gradients(lambda x: 1e-20 * np.sum(small(x)), np.ones(3), raise_error=False).verdict == "wrong"
 
 
 def test_wrong_in_float32():
