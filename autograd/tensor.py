@@ -228,6 +228,7 @@ class Tensor(Traced):
 
     __float__ = _reading("float()", float)
     __int__ = _reading("int()", int)
+    __trunc__ = _reading("math.trunc()", int)
     __complex__ = _reading("complex()", complex)
     __index__ = _reading("Using as an index", operator.index)
 
@@ -344,11 +345,11 @@ class Tensor(Traced):
     def __copy__(self) -> Tensor:
         return Tensor(self.value, name=self.name) if self.recording is BY_HAND else self
 
-    def __deepcopy__(self, memo: Any) -> Tensor:
-        return self.__copy__()
+    __deepcopy__ = lambda self, memo: self.__copy__()  # noqa: E731
 
     def __reduce__(self) -> Any:
-        return functools.partial(Tensor, name=self.name), (self.numpy(),)
+        value = self.numpy() if self.recording is BY_HAND else self.recording.read(self, "Pickling")
+        return functools.partial(Tensor, name=self.name), (value,)
 
     def __repr__(self) -> str:
         text = np.array2string(self.numpy(), separator=", ", threshold=20, prefix="Tensor(")

@@ -452,3 +452,13 @@ def test_attributes_cannot_be_set():
     for name in ("shape", "dtype", "grad", "name", "T", "anything"):
         with pytest.raises(AttributeError):
             setattr(Tensor(A), name, None)
+
+
+def test_math_trunc_is_refused():
+    with pytest.raises(LostGradientError, match=r"math.trunc\(\)"):
+        math.trunc(Tensor(2.5))
+
+
+def test_pickling_within_a_recording_is_refused():
+    with pytest.raises(LostGradientError, match="Pickling"):
+        grad(lambda x: np.sum(x * pickle.loads(pickle.dumps(x))))(np.ones(2))
