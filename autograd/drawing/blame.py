@@ -71,11 +71,11 @@ def _cause(equation: Equation, values: list[Any], run: Callable[[list[Any]], lis
 
 
 def _entry(operand: Any, bad: Any) -> str:
-    """`` = -1 at [0, 2]``: the operand where the result first is not finite, if they have entries in common."""
+    """`` = -1 at [0, 2]``: the operand where the result is first what it is called, if they have entries in common."""
     array, out = as_plain(operand), as_plain(bad)
     if array.size == 1:
         return f" = {number(array.item())}"
-    index = np.argwhere(~np.isfinite(out))[0]
+    index = _worst(out)
     try:
         value = np.broadcast_to(array, out.shape)[tuple(index)]
     except ValueError:
@@ -85,7 +85,13 @@ def _entry(operand: Any, bad: Any) -> str:
 
 def _first(value: Any) -> str:
     array = as_plain(value)
-    return f" at {np.argwhere(~np.isfinite(array))[0].tolist()}" if array.ndim else ""
+    return f" at {_worst(array).tolist()}" if array.ndim else ""
+
+
+def _worst(array: Any) -> Any:
+    """The index of the first NaN, or of the first Inf where there is no NaN."""
+    found = np.isnan(array)
+    return np.argwhere(found if found.any() else ~np.isfinite(array))[0]
 
 
 def _what(value: Any) -> str:

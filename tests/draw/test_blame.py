@@ -23,6 +23,13 @@ def test_forward():
     assert picture.diagram.find("log").blame and not picture.diagram.find("sum").blame
 
 
+def test_a_nan_is_told_from_the_inf_before_it():
+    picture = draw(lambda x: np.log(x), np.array([0.0, -1.0]), blame=True)
+    assert "NaN is born in log" in picture.blame[0] and picture.blame[0].endswith("because of x = -1 at [1].")
+    picture = draw(lambda x: x, np.array([np.inf, np.nan]), blame=True)
+    assert picture.blame == ["NaN comes in with the input x at [1]."]
+
+
 def test_the_operand_that_caused_it():
     picture = draw(lambda x, y: x / y, np.array([1.0, 2.0]), np.array([4.0, 0.0]), blame=True)
     assert "Inf is born in divide" in picture.blame[0] and picture.blame[0].endswith("because of y = 0 at [1].")
