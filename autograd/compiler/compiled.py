@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+import sys
 from collections.abc import Callable
 from types import MethodType
 from typing import Any
@@ -15,7 +16,7 @@ from autograd.compiler.emit.compile import emit_running
 from autograd.compiler.emit.readable import emit_readable
 from autograd.compiler.failures import located
 from autograd.compiler.optimise import optimise
-from autograd.compiler.signature import Call, read_call, static_arguments
+from autograd.compiler.signature import Call, Static, read_call, static_arguments
 from autograd.compiler.strict import holds_traced, trace_strictly
 from autograd.program import Program
 
@@ -141,9 +142,14 @@ class Jitted:
 
     def captured_copy(self, copy: Callable[[Any], Any]) -> Jitted:
         """Return this compiled function for a copy of its function; see `captured`."""
-        other = Jitted(copy(self._fun), (), ())
-        other._static = self._static
-        return other
+        return _again(copy(self._fun), self._static)
+
+    def __reduce__(self) -> Any:
+        """A decorated function travels by its name, any other compiled one as its function, to be compiled anew."""
+        name = getattr(self, "__qualname__", "")
+        if _named(getattr(self, "__module__", None), name) is self:
+            return name
+        return _again, (self._fun, self._static)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)
@@ -153,6 +159,21 @@ class Jitted:
 
 
 @functools.cache
+def _again(fun: Callable[..., Any], static: Static) -> Jitted:
+    """Compile ``fun`` with the static arguments of another compiled function."""
+    compiled = Jitted(fun, (), ())
+    compiled._static = static
+    return compiled
+
+
+def _named(module: str | None, name: str) -> Any:
+    """What ``name``, which may have dots, stands for in an imported module."""
+    found: Any = sys.modules.get(module or "")
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return found
+
+
 def _options_of(function: Callable[..., Any]) -> tuple[str, ...]:
     """The arguments that ``function`` takes by keyword only."""
     parameters = inspect.signature(function).parameters.values()

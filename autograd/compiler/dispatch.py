@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.signature import Call, Fixed, is_input
+from autograd.compiler.signature import Call, Fixed, exactly, is_input
 from autograd.trees import container_of, flatten
 
 __all__ = ["MISS", "entrance"]
@@ -93,9 +93,11 @@ class _Writer:
             if isinstance(value, np.ndarray):
                 shaped = f" or {name}.shape != {value.shape!r} or {name}.dtype is not {self.bind(value.dtype)}"
             self.require(f"type({name}) is not {kind}{shaped}")
+        elif type(value) is Fixed:
+            constant, known, exact = self.bind(value.value), self.bind(exactly(value.value)), self.bind(exactly)
+            self.require(f"{name} is not {constant} and {exact}({name}) != {known}")
         else:
-            held = value.value if type(value) is Fixed else value
-            constant, kind = self.bind(held), self.bind(type(held))
+            constant, kind = self.bind(value), self.bind(type(value))
             self.require(f"{name} is not {constant} and (type({name}) is not {kind} or {name} != {constant})")
 
     def _check_container(self, name: str, value: Any) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from numbers import Number
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +26,7 @@ from autograd.graph import Traced
 from autograd.operands import is_dialect
 from autograd.trees import flatten, leaves_with_paths
 
-__all__ = ["Call", "Fixed", "Static", "is_input", "read_call", "static_arguments"]
+__all__ = ["Call", "Fixed", "Static", "exactly", "is_input", "read_call", "static_arguments"]
 
 NUMBERS = (int, float, complex)
 
@@ -121,7 +122,7 @@ def _key_of(leaf: Any) -> Any:
     if kind in NUMBERS:
         return kind
     if kind is Fixed:
-        return Fixed, type(leaf.value), leaf.value
+        return Fixed, exactly(leaf.value)
     if isinstance(leaf, np.generic) and leaf.dtype.kind in "biufc":
         return kind
     if is_dialect(kind):
@@ -129,6 +130,15 @@ def _key_of(leaf: Any) -> Any:
     if isinstance(leaf, np.ndarray):
         return kind, leaf.shape, leaf.dtype
     return kind, leaf
+
+
+def exactly(value: Any) -> Any:
+    """What a static value is known by: Python takes 1, 1.0 and True, or 0.0 and -0.0, for equal, and no program does.
+
+    >>> exactly((2, "relu")) == exactly((2, "relu")), exactly((2, "relu")) == exactly((2.0, "relu"))
+    (True, False)
+    """
+    return type(value), value, tuple([repr(leaf) for leaf in flatten(value)[0] if isinstance(leaf, Number)])
 
 
 def _not_hashable(args: tuple[Any, ...], kwargs: dict[str, Any]) -> ArgumentError:

@@ -1,5 +1,7 @@
 """`jit`: the same results as eager, one program for each signature, and safe for threads, nesting and errors."""
 
+import copy
+import pickle
 import threading
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -100,6 +102,41 @@ def test_static_arguments_by_name_and_by_number():
         jit(power)(2.0, 2)
     with pytest.raises(ArgumentError, match="no argument 'k'"):
         jit(power, static_argnames="k")
+
+
+@pytest.mark.parametrize("wrap", [lambda n: n, lambda n: (n, "relu"), lambda n: ((n,),)])
+def test_static_numbers_that_python_takes_for_equal_have_programs_of_their_own(wrap):
+    def tell(x, n):
+        while isinstance(n, tuple):
+            n = n[0]
+        return x, f"{n!r}"
+
+    compiled = jit(tell, static_argnames="n")
+    for _ in range(2):
+        assert [compiled(1.0, wrap(n))[1] for n in (1, 1.0, True, 0.0, -0.0)] == ["1", "1.0", "True", "0.0", "-0.0"]
+    assert compiled.cache_info().misses == 5
+
+
+@jit
+def doubled(x):
+    return 2 * x
+
+
+def tripled(x, n):
+    return x * n
+
+
+def test_a_decorated_function_is_pickled_and_copied_by_its_name():
+    assert pickle.loads(pickle.dumps(doubled)) is doubled and copy.deepcopy(doubled) is doubled
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda f: pickle.loads(pickle.dumps(f))])
+def test_a_pickled_or_copied_function_is_compiled_anew(again):
+    compiled = jit(tripled, static_argnames="n")
+    compiled(1.0, 3)
+    other = again(compiled)
+    assert other is not compiled and other(2.0, 3) == 6.0 and other(2.0, n=4) == 8.0
+    assert (other.cache_info().misses, compiled.cache_info().misses) == (2, 1)
 
 
 def test_static_values_must_be_hashable():
