@@ -30,13 +30,21 @@ CHOSEN: dict[str, Any] = {
 
 @composition(np.quantile)
 def quantile(
-    a: Any, q: Any, axis: Any = None, *, overwrite_input: bool = False, method: str = "linear", keepdims: bool = False
+    a: Any,
+    q: Any,
+    axis: Any = None,
+    *,
+    overwrite_input: bool = False,
+    method: str = "linear",
+    keepdims: bool = False,
+    weights: None = None,
 ) -> Any:
     """The quantiles ``q``, 0 to 1, of the entries along ``axis``, the axes of q first. NaN when there is a NaN.
 
     The slope goes to the two neighbours of a quantile, the nearer one receives more. q itself is a plain number.
     """
     shares = as_shares(q)
+    without(weights)
     ascending = np.sort(as_rows(a, axis), axis=-1)
     at = position(shares.ravel(), ascending.shape[-1], method)
     below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
@@ -54,6 +62,15 @@ def as_shares(q: Any) -> Any:
     return shares
 
 
+def without(weights: Any) -> None:
+    """Refuse ``weights``: NumPy then takes the method "inverted_cdf", which jumps."""
+    if weights is not None:
+        raise ArgumentError(
+            "There is no derivative of a quantile with weights=…. Sort by hand, i = np.argsort(t.numpy()), and take the "
+            "entry where the weights of t[i] have added up to the share q of them all."
+        )
+
+
 def between(low: Any, high: Any, part: Any) -> Any:
     """(1 - part) low + part high, where an infinite neighbour of weight 0 does not count."""
     part = part.astype(low.dtype if low.dtype.kind == "f" else np.float64)
@@ -68,10 +85,18 @@ def percentile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
 
 @composition(np.nanquantile)
 def nanquantile(
-    a: Any, q: Any, axis: Any = None, *, overwrite_input: bool = False, method: str = "linear", keepdims: bool = False
+    a: Any,
+    q: Any,
+    axis: Any = None,
+    *,
+    overwrite_input: bool = False,
+    method: str = "linear",
+    keepdims: bool = False,
+    weights: None = None,
 ) -> Any:
     """The quantiles of the entries that are numbers; NaN, which sorts behind them, is left out of each row."""
     shares = as_shares(q)
+    without(weights)
     rows = as_rows(a, axis)
     ascending = np.sort(rows, axis=-1)
     count = np.maximum(np.sum(~np.isnan(rows), axis=-1, keepdims=True), 1)

@@ -144,24 +144,42 @@ def nanmin(a: Any, axis: Any = None, *, keepdims: bool = False, **options: Any) 
     return unboxed(np.where(np.equal(present(a, axis, keepdims), 0), np.nan, smallest))
 
 
+def chosen(a: Any, where: Any) -> Any:
+    """``a`` with NaN in place of the entries that ``where`` leaves out."""
+    return a if where is True or where is np._NoValue else np.where(where, a, np.nan)
+
+
 @composition(np.nanmean)
-def nanmean(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: bool = False) -> Any:
+def nanmean(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: bool = False, where: Any = True) -> Any:
     """The mean of the entries that are present."""
+    a = chosen(a, where)
     total = np.sum(filled(a, 0), axis=axis, dtype=dtype, keepdims=keepdims)
     return (total / present(a, axis, keepdims)).astype(total.dtype)
 
 
 @composition(np.nanvar)
-def nanvar(a: Any, axis: Any = None, dtype: Any = None, *, ddof: float = 0, keepdims: bool = False) -> Any:
-    """Σ |a - mean|² / (n - ddof) over the n entries that are present."""
-    away = filled(a - nanmean(a, axis, dtype, keepdims=True), 0)
-    total = np.sum(np.square(np.absolute(away)), axis=axis, keepdims=keepdims)
-    return (total / (present(a, axis, keepdims) - ddof)).astype(total.dtype)
+def nanvar(
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    *,
+    ddof: float = 0,
+    keepdims: bool = False,
+    where: Any = True,
+    mean: Any = np._NoValue,
+    correction: Any = np._NoValue,
+) -> Any:
+    """Σ |a - mean|² / (n - ddof) over the n entries that are present; ``correction`` is another name of ddof."""
+    a = chosen(a, where)
+    mean = nanmean(a, axis, dtype, keepdims=True) if mean is np._NoValue else mean
+    total = np.sum(np.square(np.absolute(filled(a - mean, 0))), axis=axis, keepdims=keepdims)
+    lost = ddof if correction is np._NoValue else correction
+    return (total / (present(a, axis, keepdims) - lost)).astype(total.dtype)
 
 
 @composition(np.nanstd)
-def nanstd(a: Any, axis: Any = None, dtype: Any = None, *, ddof: float = 0, keepdims: bool = False) -> Any:
+def nanstd(a: Any, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
     """The root of `nanvar`, with slope 0 where that is 0."""
-    variance = nanvar(a, axis, dtype, ddof=ddof, keepdims=keepdims)
+    variance = nanvar(a, axis, dtype, **options)
     flat = np.equal(variance, 0)
     return unboxed(np.where(flat, 0, np.sqrt(np.where(flat, 1, variance))))

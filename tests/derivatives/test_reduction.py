@@ -114,6 +114,9 @@ CASES: list[Case] = [
     *(holding(f) for f in (np.nansum, np.nanmean, np.nanprod, np.nanmax, np.nanmin, np.nanvar, np.nanstd)),
     *(holding(f, axis=1, keepdims=True) for f in (np.nansum, np.nanmean, np.nanprod, np.nanmax, np.nanmin)),
     *(holding(f, axis=-1, ddof=1) for f in (np.nanvar, np.nanstd)),
+    *(holding(f, axis=(0, 1), where=np.arange(3)[:, None] != 1) for f in (np.nanmean, np.nanvar, np.nanstd)),
+    *(holding(f, axis=(0, 2), correction=0.5) for f in (np.nanvar, np.nanstd)),
+    *(holding(f, axis=1, mean=np.zeros((1, 4))) for f in (np.nanvar, np.nanstd)),
     *(holding(f, axis=1) for f in (np.nancumsum, np.nancumprod)),
 ]
 
@@ -273,6 +276,9 @@ def test_errors_name_the_cure():
         np.average(Tensor(X), axis=1, weights=np.ones(2))
     with pytest.raises(ArgumentError, match="Say which axis"):
         np.average(Tensor(X), weights=np.ones(2))
+    for function in (np.quantile, np.nanpercentile):
+        with pytest.raises(ArgumentError, match="no derivative of a quantile with weights"):
+            function(Tensor(X), 0.5, weights=np.ones(X.shape), method="inverted_cdf")
     for function in (np.median, np.sum):
         with pytest.raises(LostGradientError, match="out="):
             function(Tensor(X), axis=0, out=np.zeros((3, 4)))
