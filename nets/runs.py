@@ -48,7 +48,7 @@ def begin(params: Any, optimizer: Optimizer, resume: Any) -> Run:
     if resume is None:
         state = {"step": 0, "optimizer": optimizer.init(params), "sums": {}, "best": None, "last_params": None}
         return Run(params, state, {})
-    if not (isinstance(resume, tuple) and len(resume) == 3):
+    if not (isinstance(resume, tuple) and len(resume) == 3 and isinstance(resume[1], dict)):
         raise OptionError(f"resume is a Run, as fit returns it or load(path) reads it, not a {type(resume).__name__}.")
     reached, state, history = resume
     last = state["last_params"]

@@ -155,7 +155,8 @@ class _Training:
         self.examples = example_count(self.data)
         whole_number(batch_size, "batch_size")
         self.batches = -(-self.examples // batch_size)
-        if not 0 <= self._seen() <= self.batches:
+        unfinished = bool(run.state["sums"])  # there is a sum of losses from its first batch on
+        if not 0 <= self._seen() <= self.batches or unfinished != (self._seen() > 0):
             raise OptionError(
                 f"The run to resume made {run.state['step']} steps in {run.epochs} epochs, but here an epoch has "
                 f"{self.batches} batches. Use the batch_size and the data that it was made with."

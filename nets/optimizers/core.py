@@ -35,7 +35,8 @@ class Optimizer(NamedTuple):
 def apply_updates(params: Any, updates: Any) -> Any:
     """Return params + updates, leaf by leaf, in the dtypes of ``params``.
 
-    Raises `OptionError` for an update of another shape, which NumPy might broadcast.
+    Raises `OptionError` for an update of another shape, which NumPy might broadcast, and for parameters that are whole
+    numbers, which would lose what a step has behind the point.
 
     >>> import numpy as np
     >>> apply_updates({"W": np.ones(2)}, {"W": np.array([0.5, -0.5])})
@@ -50,6 +51,11 @@ def _moved(p: Any, u: Any) -> Any:
     if np.shape(p) != np.shape(u):
         raise OptionError(f"An update has the shape of its parameter: {np.shape(p)}, not {np.shape(u)}.")
     new, dtype = p + u, getattr(p, "dtype", None)
+    if dtype is not None and dtype.kind not in "fc":
+        raise OptionError(
+            f"A parameter of shape {np.shape(p)} is {dtype}, and would lose every step smaller than 1. Make it a float "
+            f"(p.astype(float)), or keep it out of the parameters."
+        )
     return new if dtype is None or new.dtype == dtype else new.astype(dtype)
 
 

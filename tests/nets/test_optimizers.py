@@ -340,6 +340,7 @@ def test_large_arrays_move_as_small_ones_do(optimizer):
         (lambda: optimizers.apply_if_finite("adam"), "not 'adam'"),
         (lambda: optimizers.freeze(adam()), "needs the names"),
         (lambda: apply_updates({"a": np.ones(3)}, {"a": np.ones((3, 1))}), r"\(3,\), not \(3, 1\)"),
+        (lambda: apply_updates({"a": np.ones(3, int)}, {"a": np.ones(3)}), r"int64.*astype\(float\)"),
         (lambda: adam().update(np.ones((3, 1)), adam().init(np.ones(3)), np.ones(3)), r"\(3,\), not \(3, 1\)"),
     ],
 )

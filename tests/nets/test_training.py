@@ -239,6 +239,8 @@ def test_a_run_resumes_with_what_it_was_made_with():
     run = train(epochs=2)
     with pytest.raises(OptionError, match=r"2 epochs, but here an epoch has 8 batches"):
         train(resume=run, batch_size=7)
+    with pytest.raises(OptionError, match="Use the batch_size"):  # its steps would lie within the next epoch
+        train(epochs=9, resume=train(epochs=2, batch_size=2), batch_size=3)
     with pytest.raises(OptionError, match=r"has optimizer\['m'\]\['dense_0'\]\['W'\] of shape \(2, 8\), and this one"):
         train(resume=run, optimizer=sgd(0.1, momentum=0.9))
     other = serial(dense(3), relu, dense(2))
