@@ -66,8 +66,8 @@ def without(weights: Any) -> None:
     """Refuse ``weights``: NumPy then takes the method "inverted_cdf", which jumps."""
     if weights is not None:
         raise ArgumentError(
-            "There is no derivative of a quantile with weights=…. Sort by hand, i = np.argsort(t.numpy()), and take the "
-            "entry where the weights of t[i] have added up to the share q of them all."
+            "There is no derivative of a quantile with weights=…. Sort by hand, i = np.argsort(t.numpy()), and take "
+            "the entry where the weights of t[i] have added up to the share q of them all."
         )
 
 
