@@ -3,14 +3,27 @@
 In a gradient recording they give plain arrays, and Python's ``if`` works on them.
 """
 
+from typing import Any
+
 import numpy as np
 
-from autograd.rules import composition, constant
+from autograd.derivatives.arithmetic import towards
+from autograd.rules import TABLE, Row, composition, constant
 
 # ------------------------------------------------------------------------------------------------------------- rounding
 
 constant(np.floor, np.ceil, np.rint, np.trunc, np.round, np.around, np.fix)
-constant(np.floor_divide, np.sign, np.signbit, np.spacing)
+constant(np.floor_divide, np.signbit, np.spacing)
+
+@composition(np.sign)
+def sign(x: Any, /, **parameters: Any) -> Any:
+    """x / |x|, and 0 at 0 (NumPy 2): of complex numbers the direction, of real ones a step."""
+    if x.dtype.kind == "c":
+        return np.conjugate(towards(x), **parameters)
+    return x.recording.record(TABLE[sign], [x], parameters)
+
+
+TABLE[sign] = Row(np.sign, {"x": None})
 
 # ---------------------------------------------------------------------------------------------- comparisons and logic
 

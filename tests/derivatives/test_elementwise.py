@@ -121,6 +121,7 @@ CASES: list[Case] = [
     *unary_cases(),
     *binary_cases(),
     *complex_cases(),
+    Case(np.sign, np.sign, (X * (1 + 2j),)),
     Case(np.absolute, np.absolute, (X * 1j,), covers=(np.iscomplexobj, np.isrealobj)),
     Case(np.power, lambda x: x**3, (between(-2, 2, 3),), name="negative base"),
     Case(np.power, lambda x: x**2, (between(-2, 2, 3),), name="square by power"),
@@ -203,6 +204,12 @@ def test_gradient_of_a_real_function_of_a_complex_number_is_df_dx_minus_i_df_dy(
     assert grad(lambda z: np.real(z * z))(z) == 2 * z  # x² - y²
     assert grad(lambda z: np.absolute(z))(z) == pytest.approx(0.6 - 0.8j, rel=1e-15)
     assert grad(lambda z: np.real(np.conjugate(z) * z))(z) == 2 * np.conjugate(z)
+
+
+def test_the_sign_of_a_complex_number_is_its_direction():
+    assert grad(lambda z: np.imag(np.sign(z)))(2.0 + 0.0j) == pytest.approx(-0.5j)  # turns by dy / |z|
+    assert grad(lambda z: np.real(np.sign(z)))(0j) == 0
+    assert np.sign(Tensor([3 + 4j, 0])).numpy() == pytest.approx(np.array([0.6 + 0.8j, 0]))
 
 
 # ------------------------------------------------------------------------------------------------------------- steps
