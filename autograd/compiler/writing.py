@@ -106,7 +106,7 @@ def fits(number: Any, dtype: np.dtype[Any]) -> bool:
     """Whether a constant is a number that an array of floats of ``dtype`` holds without overflow."""
     if type(number) not in (int, float) and not (isinstance(number, np.generic) and number.dtype == dtype):
         return False
-    return not math.isfinite(number) or (dtype.kind == "f" and abs(number) <= np.finfo(dtype).max)
+    return dtype.kind == "f" and (not math.isfinite(number) or abs(number) <= np.finfo(dtype).max)
 
 
 def is_plain_scatter(equation: Equation) -> bool:
