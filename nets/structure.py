@@ -66,10 +66,10 @@ def _encoded_leaf(leaf: Any, path: str, arrays: Arrays) -> Node:
         return {"value": leaf}
     if type(leaf) is complex:
         return {"complex": [leaf.real, leaf.imag]}
-    if isinstance(leaf, (np.ndarray, np.generic)) and not leaf.dtype.hasobject:
+    if isinstance(leaf, (np.ndarray, np.generic)) and not leaf.dtype.hasobject and not hasattr(leaf, "mask"):
         arrays[path] = np.asarray(leaf)
         return {"array" if isinstance(leaf, np.ndarray) else "scalar": path}
-    what = f"an array of {leaf.dtype}" if isinstance(leaf, np.ndarray) else f"a {type(leaf).__name__}"
+    what = f"an array of {leaf.dtype}" if type(leaf) is np.ndarray else f"a {type(leaf).__name__}"
     raise CheckpointError(
         f"{path or 'The tree'} is {what}, which a file cannot hold. "
         f"Save arrays, numbers and strings; for a tensor, t.numpy()."

@@ -123,7 +123,7 @@ def test_a_crash_leaves_the_old_file(tmp_path, monkeypatch):
     assert os.listdir(tmp_path) == ["a.npz"] and np.array_equal(load(path), np.ones(3))
 
 
-@pytest.mark.parametrize("leaf", [print, np.array([None, 1]), {1, 2}, Tensor([1.0])])
+@pytest.mark.parametrize("leaf", [print, np.array([None, 1]), {1, 2}, Tensor([1.0]), np.ma.ones(2)])
 def test_what_a_file_cannot_hold(tmp_path, leaf):
     with pytest.raises(CheckpointError, match=r"\['a'\]\[0\] is an? .* which a file cannot hold"):
         save(tmp_path / "a.npz", {"a": [leaf]})
