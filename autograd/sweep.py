@@ -87,7 +87,9 @@ def distinct(found: dict[Node, Any], nodes: Iterable[Node], *, alive: bool = Fal
     for node in nodes:
         gradient = found.get(node)
         if type(gradient) is ndarray:
-            if alive or gradient.base is not None or not gradient.flags.writeable:
+            if gradient.ndim == 0:
+                gradient = gradient[()]
+            elif alive or gradient.base is not None or not gradient.flags.writeable:
                 gradient = gradient.copy()
         elif gradient is None:
             gradient = zero_of(node)

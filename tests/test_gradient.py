@@ -271,6 +271,23 @@ def test_grad_as_a_decorator():
     assert slope(2.0) == 12.0
 
 
+@pytest.mark.parametrize(
+    "fun",
+    [
+        lambda x: np.sum(np.where(np.array([True, False]), x, 0.0)),
+        lambda x: np.reshape(x, (1,))[0],
+        lambda x: np.squeeze(np.broadcast_to(x, (3, 1)))[1],
+        lambda x: np.sum(np.stack([x, x])[:1]),
+        lambda x: np.sum(np.atleast_1d(x) * np.ones(3)),
+        lambda x: np.transpose(x),
+    ],
+)
+@pytest.mark.parametrize("x", [0.5, np.float64(0.5), np.array(0.5)])
+def test_a_gradient_without_axes_is_a_numpy_scalar(fun, x):
+    for derive in (grad, lambda f: lambda x: value_and_grad(f)(x)[1]):
+        assert type(derive(fun)(x)) is np.float64
+
+
 def test_a_warm_gradient_enters_few_files_and_functions():
     derivative = grad(lambda x: np.sin(x) * x)
     derivative(1.0)

@@ -158,7 +158,6 @@ class Jitted:
         return f"<compiled {getattr(self, '__qualname__', type(self._fun).__name__)}>"
 
 
-@functools.cache
 def _again(fun: Callable[..., Any], static: Static) -> Jitted:
     """Compile ``fun`` with the static arguments of another compiled function."""
     compiled = Jitted(fun, (), ())
@@ -174,6 +173,7 @@ def _named(module: str | None, name: str) -> Any:
     return found
 
 
+@functools.cache
 def _options_of(function: Callable[..., Any]) -> tuple[str, ...]:
     """The arguments that ``function`` takes by keyword only."""
     parameters = inspect.signature(function).parameters.values()
