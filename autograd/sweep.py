@@ -93,10 +93,19 @@ def distinct(found: dict[Node, Any], nodes: Iterable[Node], *, alive: bool = Fal
                 gradient = gradient.copy()
         elif gradient is None:
             gradient = zero_of(node)
+        elif isinstance(gradient, Traced) and node.shape == () and _holds_array(gradient):
+            gradient = gradient[()]
         results.append(gradient)
     if len(set(map(id, results))) < len(results):  # x + y gives both the same array
         return [each.copy() if type(each) is ndarray else each for each in results]
     return results
+
+
+def _holds_array(gradient: Any) -> bool:
+    """Whether a traced gradient without axes is an array, where NumPy gives scalars."""
+    while isinstance(gradient, Traced):
+        gradient = gradient.value
+    return type(gradient) is ndarray
 
 
 def zero_of(node: Node) -> Any:
