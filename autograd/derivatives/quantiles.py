@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd.derivatives.product import as_rows, kept_shape
 from autograd.errors import ArgumentError
+from autograd.recording import dtype_of
 from autograd.rules import composition
 from autograd.shapes import unboxed
 
@@ -48,7 +49,7 @@ def quantile(
     ascending = np.sort(as_rows(a, axis), axis=-1)
     at = position(shares.ravel(), ascending.shape[-1], method)
     below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
-    out = between(ascending[..., below], ascending[..., above], at - below)
+    out = between(ascending[..., below], ascending[..., above], at - below, dtype_of_quantile(a, q, method))
     largest = ascending[..., -1:]  # NaN comes last
     out = np.moveaxis(np.where(np.isnan(largest), largest, out), -1, 0)
     return unboxed(np.reshape(out, (*shares.shape, *(kept_shape(np.shape(a), axis) if keepdims else out.shape[1:]))))
@@ -71,16 +72,26 @@ def without(weights: Any) -> None:
         )
 
 
-def between(low: Any, high: Any, part: Any) -> Any:
-    """(1 - part) low + part high, where an infinite neighbour of weight 0 does not count."""
-    part = part.astype(low.dtype if low.dtype.kind == "f" else np.float64)
+def of_hundred(q: Any) -> Any:
+    """Percent as shares; a Python number stays one."""
+    return q / 100 if type(q) in (int, float) else np.true_divide(q, 100)
+
+
+def dtype_of_quantile(a: Any, q: Any, method: Any) -> Any:
+    """The dtype of a quantile of ``a``: by NumPy's rules q counts, unless it is a Python number or only chooses."""
+    return np.quantile(np.ones(1, dtype_of(a)), q, method=method).dtype
+
+
+def between(low: Any, high: Any, part: Any, dtype: Any) -> Any:
+    """(1 - part) low + part high in ``dtype``, where an infinite neighbour of weight 0 does not count."""
+    part = part.astype(dtype)
     return np.where(part == 0, low, low * (1 - part) + high * part)
 
 
 @composition(np.percentile)
 def percentile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     """Quantiles in hundredths."""
-    return quantile(a, np.asarray(q, float) / 100, axis, **options)
+    return quantile(a, of_hundred(q), axis, **options)
 
 
 @composition(np.nanquantile)
@@ -103,14 +114,14 @@ def nanquantile(
     at = position(shares.ravel(), count, method)
     below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
     low, high = np.take_along_axis(ascending, below, axis=-1), np.take_along_axis(ascending, above, axis=-1)
-    out = np.moveaxis(between(low, high, at - below), -1, 0)
+    out = np.moveaxis(between(low, high, at - below, dtype_of_quantile(a, q, method)), -1, 0)
     return unboxed(np.reshape(out, (*shares.shape, *(kept_shape(np.shape(a), axis) if keepdims else out.shape[1:]))))
 
 
 @composition(np.nanpercentile)
 def nanpercentile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     """Quantiles in hundredths of the entries that are numbers."""
-    return nanquantile(a, np.asarray(q, float) / 100, axis, **options)
+    return nanquantile(a, of_hundred(q), axis, **options)
 
 
 @composition(np.nanmedian)

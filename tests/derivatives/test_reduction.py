@@ -256,13 +256,15 @@ def test_searches_give_plain_values(function):
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, int])
-@pytest.mark.parametrize("method", ["linear", "midpoint"])
-def test_quantiles_of_every_dtype(dtype, method):
+@pytest.mark.parametrize("method", ["linear", "midpoint", "lower"])
+@pytest.mark.parametrize("q", [0.3, [0.1, 0.9], np.array([0.5], np.float32)], ids=str)
+def test_quantiles_of_every_dtype(dtype, method, q):
     x = np.array([3, 1, 4, 1, 5, 9], dtype)
-    expected = np.quantile(x, 0.3, method=method)
-    actual = np.quantile(Tensor(x), 0.3, method=method).numpy()
-    assert actual.dtype == expected.dtype
-    np.testing.assert_allclose(actual, expected, rtol=1e-3)
+    for function, share in ((np.quantile, q), (np.nanquantile, q), (np.percentile, 50), (np.nanpercentile, [30, 70])):
+        expected = function(x, share, method=method)
+        actual = function(Tensor(x), share, method=method).numpy()
+        assert actual.dtype == expected.dtype
+        np.testing.assert_allclose(actual, expected, rtol=1e-3)
 
 
 def test_quantiles_beside_infinity_and_nan():
