@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.derivatives.conversion import in_double
 from autograd.errors import ArgumentError
 from autograd.operands import array_of
 from autograd.recording import record
@@ -87,7 +88,7 @@ def _slope(f: Any, spacing: Any, axis: int, edge_order: int) -> Any:
 @composition(np.interp)
 def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: float | None = None) -> Any:
     """The broken line through the points (xp, fp). At a corner, its slope is the one to the right."""
-    x, xp, fp = map(array_of, (x, xp, fp))
+    x, xp, fp = (in_double(array_of(points)) for points in (x, xp, fp))  # as NumPy does
     if period is not None:
         x, xp, fp = _unrolled(x, xp, fp, abs(period))
         left = right = None

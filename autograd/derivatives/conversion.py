@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.recording import dtype_of
 from autograd.rules import composition, derivative, linear
 
 # fmt: off
@@ -64,3 +65,10 @@ def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> A
     """Conversion has slope one between floats and slope zero into integers: the dtype decides which it is."""
     steps = np.dtype(dtype).kind not in "fc" and x.dtype.kind in "fc"
     return (to_integers if steps else to_floats)(x, dtype=dtype, copy=copy)
+
+
+def in_double(x: Any) -> Any:
+    """``x`` in double precision, real or complex, whatever its dtype is."""
+    dtype = dtype_of(x)
+    double = np.dtype(np.complex128 if dtype.kind == "c" else np.float64)
+    return x if dtype == double else to_floats(x, double)

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.derivatives.conversion import in_double
+from autograd.derivatives.indexing import scatter
 from autograd.errors import ArgumentError
 from autograd.operands import array_of
 from autograd.rules import composition, constant
@@ -29,8 +31,9 @@ def histogram_bin_edges(a: Any, bins: Any = 10, range: Any = None, weights: Any 
     if range is not None or np.size(a) == 0:
         return edges
     low, high = np.min(a), np.max(a)
-    margin = np.where(low == high, 0.5, 0.0)  # as NumPy widens the range of entries that are all the same
-    return np.linspace(low - margin, high + margin, edges.shape[0])
+    half = edges.dtype.type(0.5)
+    margin = np.where(low == high, half, 0)  # as NumPy widens the range of entries that are all the same
+    return np.linspace(low - margin, high + margin, edges.shape[0], dtype=edges.dtype)
 
 
 @composition(np.histogram)
@@ -42,6 +45,9 @@ def histogram(a: Any, bins: Any = 10, range: Any = None, density: Any = None, we
     place = np.where(a == edges[-1], count - 1, place)
     inside = (a >= edges[0]) & (a <= edges[-1])
     place = np.where(inside, place, count)  # one more bar, for what lies outside
-    weigh = None if weights is None else np.ravel(weights)
-    bars = np.bincount(place, weigh, minlength=count + 1)[:count]
-    return (bars / np.diff(edges) / np.sum(bars) if density else bars), edges
+    if weights is None:
+        bars = np.bincount(place, minlength=count + 1)[:count]
+    else:
+        weights = np.ravel(array_of(weights))
+        bars = scatter(in_double(weights), place, (count + 1,))[:count].astype(weights.dtype, copy=False)
+    return (bars / in_double(np.diff(edges)) / np.sum(bars) if density else bars), edges

@@ -18,6 +18,7 @@ CASES = [
     Case(np.histogram, lambda x: np.histogram(x, 3, density=True)[0], (V,), name="histogram density"),
     Case(np.histogram, lambda w: np.histogram(V, BINS, weights=w)[0], (W,), name="histogram weights"),
     Case(np.histogram, lambda w: np.histogram(V, BINS, weights=w, density=True)[0], (W,), name="both"),
+    Case(np.histogram, lambda w: np.histogram(V, BINS, weights=w)[0], (W + 1j * W[::-1],), name="complex weights"),
 ]  # fmt: skip
 
 
