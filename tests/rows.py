@@ -1,10 +1,14 @@
-"""What every row of a test table of derivatives is held to, beyond the numbers of `referee`.
+"""The rows of the test tables: where they are, and what every one of them is held to.
 
-Values and dtypes are NumPy's; nothing that the user passed is changed; no gradient shares memory with anything.
+A chapter's test module declares a list ``CASES``. Each `Case` must have the derivatives that `referee` finds; its
+values and dtypes must be NumPy's; nothing that the user passed is changed, and no gradient shares memory with anything.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -12,49 +16,61 @@ from referee import Case, check
 
 from autograd import Tensor, grad
 
-TOLERANCE = {"f": 1e-5, "d": 1e-13, "F": 1e-5, "D": 1e-13}
+TESTS = Path(__file__).parent
 
 
-def check_derivatives(case: Case, order: int) -> None:
-    """Assert that the derivatives agree with differences; each output is squared, lest a linear function be flat."""
-    check(lambda *operands: _squares(case.call(*operands)), case.operands, min(order, case.order))
+def chapters() -> dict[str, ModuleType]:
+    """The test modules of the table of derivatives, by the name of their chapter: ``{"calculus": …}``."""
+    paths = [path for path in sorted(TESTS.glob("derivatives/test_*.py")) if path.stem != "test_rows"]
+    chapters = {path.stem.removeprefix("test_"): import_module(f"derivatives.{path.stem}") for path in paths}
+    return chapters | {"functions": import_module("test_functions")}
 
 
-def check_values(case: Case) -> None:
-    """Assert that a recorded call gives what NumPy gives, in double and in single precision, and of its dtype."""
-    for single in (False, True):
-        operands = [_single(x) if single else x for x in case.operands]
-        expected = _outputs(case.call(*operands))
-        found = _outputs(case.call(*[Tensor(x) if np.asarray(x).dtype.kind in "fc" else x for x in operands]))
-        assert len(found) == len(expected)
-        for e, f in zip(expected, found, strict=True):
-            assert isinstance(f, Tensor), "the recording was lost"
-            assert f.dtype == np.asarray(e).dtype
-            tolerance = TOLERANCE.get(f.dtype.char, 0)
-            np.testing.assert_allclose(f.numpy(), e, rtol=tolerance, atol=tolerance, strict=True)
+def cases() -> dict[str, list[Case]]:
+    """The rows of each chapter that has any."""
+    return {name: module.CASES for name, module in chapters().items() if hasattr(module, "CASES")}
+
+
+def check_derivatives(case: Case) -> None:
+    """Assert that the derivatives agree with differences, in both modes, from the first order to that of the case."""
+    check(case.call, case.operands, case.order)
+
+
+def check_values(case: Case, single: bool = False) -> None:
+    """Assert that a recorded call gives what NumPy gives, and of its dtype."""
+    operands = [_single(x) if single else x for x in case.operands]
+    expected = outputs(case.call(*operands))
+    found = outputs(case.call(*[Tensor(x) if np.asarray(x).dtype.kind in "fc" else x for x in operands]))
+    assert len(found) == len(expected)
+    tolerance = 1e-5 if single else 1e-13
+    for e, f in zip(expected, found, strict=True):
+        assert isinstance(f, Tensor), "the recording was lost"
+        assert f.dtype == np.asarray(e).dtype
+        np.testing.assert_allclose(f.numpy(), e, rtol=tolerance, atol=tolerance, strict=True)
 
 
 def check_manners(case: Case) -> None:
     """Assert that operands stay as they were and that every gradient owns its memory."""
-    operands = [np.array(x) for x in case.operands]
-    before = [x.copy() for x in operands]
-    wanted = tuple(i for i, x in enumerate(operands) if x.dtype.kind in "fc")
-    gradients = grad(lambda *xs: sum(np.sum(np.real(y)) for y in _outputs(_squares(case.call(*xs)))), wanted)(*operands)
+    operands = [np.array(x) if isinstance(x, np.ndarray) else x for x in case.operands]
+    before = [np.array(x) for x in operands]
+    gradients = [g for g in gradients_of(case, operands) if isinstance(g, np.ndarray)]
     for x, y in zip(operands, before, strict=True):
         np.testing.assert_array_equal(x, y)
-        assert x.flags.writeable
-    arrays = [g for g in gradients if isinstance(g, np.ndarray)]
-    for i, g in enumerate(arrays):
-        assert g.flags.writeable
-        assert not any(np.shares_memory(g, other) for other in (*operands, *arrays[:i]))
+    arrays = [x for x in operands if isinstance(x, np.ndarray)]
+    assert all(x.flags.writeable for x in (*arrays, *gradients))
+    for i, g in enumerate(gradients):
+        assert not any(np.shares_memory(g, other) for other in (*arrays, *gradients[:i]))
 
 
-def _outputs(out: Any) -> list[Any]:
+def gradients_of(case: Case, operands: Any) -> Any:
+    """The gradients of the sum of the squared outputs; squared, lest a linear function have the same ones anywhere."""
+    wanted = tuple(i for i, x in enumerate(operands) if np.asarray(x).dtype.kind in "fc")
+    return grad(lambda *xs: sum(np.sum(np.real(y * y)) for y in outputs(case.call(*xs))), wanted)(*operands)
+
+
+def outputs(out: Any) -> list[Any]:
+    """What a call returned, one output or several, as a list."""
     return list(out) if isinstance(out, (tuple, list)) else [out]
-
-
-def _squares(out: Any) -> Any:
-    return [y * y for y in out] if isinstance(out, (tuple, list)) else out * out
 
 
 def _single(x: Any) -> Any:

@@ -1,12 +1,11 @@
 """jit equals eager for every row of the test tables of derivatives: the value and the gradient."""
 
-import importlib
 import warnings
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
+import rows
 from compiler.same import assert_same, run_source
 
 from autograd import grad, jit
@@ -25,17 +24,15 @@ DEPENDING_ON_VALUES = {
     np.real_if_close, np.extract, np.unique, np.linalg.lstsq, np.polyfit, np.piecewise, np.histogram,
 }  # fmt: skip
 
-TABLES = sorted(path.stem for path in (Path(__file__).parent.parent / "derivatives").glob("test_*.py"))
-
 
 def all_cases():
     """Every case; all but the first of a function in each chapter are slow."""
     seen = Counter()
-    for table in TABLES:
-        for i, case in enumerate(getattr(importlib.import_module(f"derivatives.{table}"), "CASES", [])):
-            seen[table, case.function] += 1
-            marks = [pytest.mark.slow] if seen[table, case.function] > 1 else []
-            yield pytest.param(case, marks=marks, id=f"{table.removeprefix('test_')}-{case.name or case}-{i}")
+    for chapter, cases in rows.cases().items():
+        for i, case in enumerate(cases):
+            seen[chapter, case.function] += 1
+            marks = [pytest.mark.slow] if seen[chapter, case.function] > 1 else []
+            yield pytest.param(case, marks=marks, id=f"{chapter}-{case.name or case}-{i}")
 
 
 def size(out):

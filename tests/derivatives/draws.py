@@ -73,12 +73,3 @@ def spread(x: Any) -> Any:
 def squared(x: Any) -> Any:
     """|x|² entry by entry: it is not linear, and does not depend on signs and phases."""
     return np.real(x * np.conjugate(x))
-
-
-def assert_same_values(result: Any, expected: Any) -> None:
-    """Assert that tensors hold NumPy's values, for one output or several."""
-    if not isinstance(expected, tuple):
-        result, expected = (result,), (expected,)
-    for tensor, value in zip(result, expected, strict=True):
-        assert tensor.shape == np.shape(value)
-        np.testing.assert_allclose(tensor.numpy(), value, rtol=1e-9, atol=1e-12)

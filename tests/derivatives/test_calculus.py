@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from referee import Case
-from rows import check_derivatives, check_manners, check_values
 
 from autograd import AutogradError, Tensor, grad
 
@@ -47,28 +46,6 @@ CASES = [
     Case(np.unwrap, lambda x: np.unwrap(x), (V * 3,)),
     Case(np.unwrap, lambda x: np.unwrap(x, axis=0, period=2.0), (M,), name="unwrap axis"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_derivatives(case, order):
-    check_derivatives(case, order)
-
-
-@pytest.mark.parametrize("case", [case for case in CASES if case.function is not np.interp], ids=str)
-def test_values(case):
-    check_values(case)
-
-
-@pytest.mark.parametrize("case", [case for case in CASES if case.function is np.interp], ids=str)
-def test_values_of_interp(case):
-    found = case.call(*map(Tensor, case.operands))
-    np.testing.assert_allclose(found.numpy(), case.call(*case.operands), rtol=1e-12)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_manners(case):
-    check_manners(case)
 
 
 def test_interp_far_outside_is_flat():

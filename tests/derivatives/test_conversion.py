@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from referee import Case
-from rows import check_derivatives, check_manners, check_values
 
 from autograd import Tensor, grad
 from autograd.derivatives.conversion import to_floats
@@ -22,22 +21,6 @@ CASES = [
     Case(np.astype, lambda x: x.astype(complex) * (1 + 2j), (X,), name="astype complex"),
     Case(np.astype, lambda x: x.astype(float), (X[0, 0],), name="astype of a scalar"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_derivatives(case, order):
-    check_derivatives(case, order)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_values(case):
-    check_values(case)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_manners(case):
-    check_manners(case)
 
 
 def test_the_convention():

@@ -1,9 +1,7 @@
 """The chapter on convolution: every mode, both vectors longer, real and complex."""
 
 import numpy as np
-import pytest
 from referee import Case
-from rows import check_derivatives, check_manners, check_values
 
 rng = np.random.default_rng(8)
 VECTORS = [rng.normal(size=n) for n in (1, 2, 3, 4, 5)]
@@ -19,19 +17,3 @@ CASES = [
     Case(np.convolve, lambda a, v: np.convolve(a, v), (np.array(0.7), VECTORS[2])),
     Case(np.correlate, lambda v: np.correlate([1.0, 2.0, 3.0], v), (VECTORS[1],)),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_derivatives(case, order):
-    check_derivatives(case, order)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_values(case):
-    check_values(case)
-
-
-@pytest.mark.parametrize("case", CASES[::7], ids=str)
-def test_manners(case):
-    check_manners(case)

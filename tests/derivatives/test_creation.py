@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from referee import Case
-from rows import check_derivatives, check_manners, check_values
 
 from autograd import Tensor, grad
 
@@ -31,22 +30,6 @@ CASES = [
     Case(np.full_like, lambda v: np.full_like(v, v[0], shape=(2, 2)), (V,), name="full_like shape"),
     Case(np.full_like, lambda m: np.full_like(m, m[0]), (M,), name="full_like a row"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_derivatives(case, order):
-    check_derivatives(case, order)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_values(case):
-    check_values(case)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_manners(case):
-    check_manners(case)
 
 
 @pytest.mark.parametrize("create", [np.zeros_like, np.ones_like, np.empty_like])

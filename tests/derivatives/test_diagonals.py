@@ -1,9 +1,7 @@
 """The chapter on diagonals and triangles."""
 
 import numpy as np
-import pytest
 from referee import Case
-from rows import check_derivatives, check_manners, check_values
 
 rng = np.random.default_rng(3)
 V, M, T = rng.normal(size=3), rng.normal(size=(3, 4)), rng.normal(size=(2, 4, 3))
@@ -25,19 +23,3 @@ CASES = [
     Case(np.trace, lambda x: np.trace(x, dtype=np.float64), (M,), name="trace dtype"),
     Case(np.trace, lambda x: x.trace() + x.diagonal(), (M,), name="methods"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_derivatives(case, order):
-    check_derivatives(case, order)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_values(case):
-    check_values(case)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_manners(case):
-    check_manners(case)

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from referee import Case
-from rows import check_derivatives, check_manners
 
 from autograd import AutogradError, Tensor, grad
 
@@ -20,17 +19,6 @@ CASES = [
     Case(np.histogram, lambda w: np.histogram(V, BINS, weights=w, density=True)[0], (W,), name="both"),
     Case(np.histogram, lambda w: np.histogram(V, BINS, weights=w)[0], (W + 1j * W[::-1],), name="complex weights"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_derivatives(case, order):
-    check_derivatives(case, order)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_manners(case):
-    check_manners(case)
 
 
 @pytest.mark.parametrize("x", [V, np.ones(4), np.zeros(0), np.array([-1.0, 0.0, 0.5, 1.0, 1.0, 2.0])], ids=len)

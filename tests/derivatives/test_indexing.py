@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from referee import Case
-from rows import check_derivatives, check_manners, check_values
 
 from autograd import AutogradError, Tensor, grad, index_add, index_update
 from autograd.derivatives.indexing import scatter
@@ -70,22 +69,6 @@ CASES = [
     Case(index_update, lambda v: index_update(np.zeros(4), slice(1, 3), v), (V[:2],), name="update a constant"),
     Case(index_add, lambda x: index_add(x, MASK, 1.0), (M,), name="add a constant"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_derivatives(case, order):
-    check_derivatives(case, order)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_values(case):
-    check_values(case)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_manners(case):
-    check_manners(case)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from referee import Case
-from rows import check_derivatives, check_manners, check_values
 
 from autograd import AutogradError, Tensor, grad
 
@@ -37,22 +36,6 @@ CASES = [
     Case(np.apply_over_axes, lambda x: np.apply_over_axes(np.sum, x, [0, 2]), (T,)),
     Case(np.apply_over_axes, lambda x: np.apply_over_axes(np.prod, x, -1), (M,)),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_derivatives(case, order):
-    check_derivatives(case, order)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_values(case):
-    check_values(case)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_manners(case):
-    check_manners(case)
 
 
 def test_pieces_that_do_not_match_their_conditions():

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from referee import Case
-from rows import check_derivatives, check_manners, check_values
 
 from autograd import AutogradError, Tensor
 
@@ -30,22 +29,6 @@ CASES = [
     case(M, 2, "linear_ramp", end_values=((1, 2), (3, 4))), case(V, (1, 3), "mean", stat_length=2),
     case(M, 2, "maximum", stat_length=((2, 1), (3, 9))), case(np.zeros((0, 3)), 1, "constant"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_derivatives(case, order):
-    check_derivatives(case, order)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_values(case):
-    check_values(case)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_manners(case):
-    check_manners(case)
 
 
 def test_a_mode_without_a_derivative_is_an_error():

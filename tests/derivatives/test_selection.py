@@ -5,7 +5,6 @@ import inspect
 import numpy as np
 import pytest
 from referee import Case
-from rows import check_derivatives, check_manners, check_values
 
 from autograd import Tensor, grad
 
@@ -39,22 +38,6 @@ CASES = [
     Case(np.clip, lambda x: x.clip(-0.5, 0.7), (M,), name="clip method"),
     Case(np.nan_to_num, lambda x: np.nan_to_num(x), (M,)),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_derivatives(case, order):
-    check_derivatives(case, order)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_values(case):
-    check_values(case)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_manners(case):
-    check_manners(case)
 
 
 def test_entries_that_are_no_numbers_have_slope_zero():

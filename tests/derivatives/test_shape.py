@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 from referee import Case
-from rows import check_derivatives, check_manners, check_values
 
 from autograd import AutogradError, Tensor, grad
 
@@ -77,22 +76,6 @@ CASES = [
     Case(np.atleast_2d, lambda x, y: np.atleast_2d(x, y), (SCALAR, V)),
     Case(np.transpose, lambda x: np.transpose(x), (COMPLEX,), name="complex"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_derivatives(case, order):
-    check_derivatives(case, order)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_values(case):
-    check_values(case)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_manners(case):
-    check_manners(case)
 
 
 def test_what_an_array_is_stays_plain():

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from referee import Case
-from rows import check_derivatives, check_manners, check_values
 from scipy import special
 
 from autograd import AutogradError, Tensor, grad
@@ -45,22 +44,6 @@ CASES = [
     Case(np.corrcoef, lambda x, y: np.corrcoef(x, y), (V, V[::-1] ** 2), name="corrcoef of two"),
     Case(np.corrcoef, lambda x: np.corrcoef(x, rowvar=False), (STRIDED,), name="corrcoef of columns"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_derivatives(case, order):
-    check_derivatives(case, order)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_values(case):
-    check_values(case)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_manners(case):
-    check_manners(case)
 
 
 def test_vander_of_one_column_or_none_does_not_depend_on_x():
