@@ -8,6 +8,18 @@ from typing import Any
 import numpy as np
 from referee import Case
 
+#: Every kind of axis of an array with three of them.
+AXES = [
+    {},
+    {"axis": 0},
+    {"axis": -1},
+    {"axis": (0, 2)},
+    {"axis": (-1, 0)},
+    {"axis": 1, "keepdims": True},
+    {"axis": None, "keepdims": True},
+    {"axis": ()},
+]
+
 
 class Draws:
     """Deterministic random arrays: the n-th draw of a table is the same in every run."""
@@ -36,6 +48,12 @@ def case(function: Any, call: Any, *operands: Any, name: str = "", order: int = 
     """One row of a table, with the kinds of its operands in its name."""
     kinds = "-".join("cplx" if np.iscomplexobj(x) else "real" for x in operands)
     return Case(function, call, operands, order, name="-".join(filter(None, [function.__name__, str(name), kinds])))
+
+
+def calling(function: Any, x: Any, **options: Any) -> Case:
+    """A case of one call with ``options``, and the short ones of these in its name."""
+    name = ", ".join(f"{key}={value}" for key, value in options.items() if np.ndim(value) == 0)
+    return Case(function, lambda x: function(x, **options), (x,), name=f"{function.__name__}({name})")
 
 
 def adjoint(x: Any) -> Any:

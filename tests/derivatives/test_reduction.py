@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from derivatives.draws import AXES, calling
 from hypothesis import given, settings
 from hypothesis import strategies as draw
 from referee import Case, check, existing
 
 from autograd import Tensor, grad
-from autograd.derivatives.quantiles import CHOSEN, INTERPOLATED
 from autograd.errors import ArgumentError, LostGradientError
 from autograd.rules import TABLE
 
@@ -17,19 +17,8 @@ X = np.random.default_rng(3).uniform(0.5, 2, (2, 3, 4))
 APART = np.random.default_rng(4).permutation(24).reshape(2, 3, 4) / 4.0  # no ties, no kink within a step
 MASK = np.random.default_rng(5).uniform(size=(3, 4)) < 0.7
 MASK[:, 0] = True
-HOLES = np.where(MASK, X, np.nan)
 Z = X[0] + 1j * X[1]
 
-AXES = [
-    {},
-    {"axis": 0},
-    {"axis": -1},
-    {"axis": (0, 2)},
-    {"axis": (-1, 0)},
-    {"axis": 1, "keepdims": True},
-    {"axis": None, "keepdims": True},
-    {"axis": ()},
-]
 REDUCTIONS = [np.sum, np.mean, np.prod, np.var, np.std, np.max, np.amax, np.min, np.amin, np.ptp, np.median]
 CUMULATIVE = existing("cumulative_sum", "cumulative_prod")  # since NumPy 2.1
 
@@ -54,11 +43,6 @@ def cases_over_axes():
     yield calling(np.prod, np.ones((0, 3)), axis=0)
 
 
-def calling(function, x, **options):
-    name = ", ".join(f"{key}={value}" for key, value in options.items() if np.ndim(value) == 0)
-    return Case(function, lambda x: function(x, **options), (x,), name=f"{function.__name__}({name})")
-
-
 def holding(function, **options):
     """A call on an array with missing entries, as a function of those that are there."""
 
@@ -68,20 +52,7 @@ def holding(function, **options):
     return Case(function, call, (APART + 0.5,), name=f"{function.__name__}")
 
 
-def quantiles():
-    """Every method, and every kind of q and of axis."""
-    for method in (*INTERPOLATED, *CHOSEN):
-        for q in (0, 0.07, 0.3, 0.5, 1.0):
-            yield calling(np.quantile, APART + 0.5, q=q, method=method)
-    for q in (0.3, [0.1, 0.9], [[0.25], [0.75]], []):
-        for options in AXES:
-            yield calling(np.quantile, APART + 0.5, q=q, **options)
-    yield calling(np.percentile, APART + 0.5, q=[30, 70], axis=1, keepdims=True)
-    yield calling(np.quantile, APART[0, 0, :1], q=0.4)
-
-
 CASES: list[Case] = [
-    *quantiles(),
     *cases_over_axes(),
     *(calling(f, APART + 0.5, axis=1, where=MASK) for f in (np.sum, np.mean, np.prod, np.var, np.std)),
     *(
@@ -107,9 +78,6 @@ CASES: list[Case] = [
     Case(np.average, lambda x, w: np.average(x, weights=w, returned=True), (X, X[::-1])),
     Case(np.average, lambda x, w: np.average(x, axis=2, weights=w, returned=True), (X, X[0, 0])),
     Case(np.average, lambda x: np.average(x, axis=0, returned=True)[0], (X,)),
-    *(holding(f, **o) for f in (np.nanmedian,) for o in ({}, {"axis": 1}, {"axis": (0, 2), "keepdims": True})),
-    *(holding(np.nanquantile, q=[0.1, 0.55], axis=1, method=m) for m in [*INTERPOLATED, *CHOSEN]),
-    holding(np.nanpercentile, q=30, axis=-1, keepdims=True),
     *(holding(f) for f in (np.nansum, np.nanmean, np.nanprod, np.nanmax, np.nanmin, np.nanvar, np.nanstd)),
     *(holding(f, axis=1, keepdims=True) for f in (np.nansum, np.nanmean, np.nanprod, np.nanmax, np.nanmin)),
     *(holding(f, axis=-1, ddof=1) for f in (np.nanvar, np.nanstd)),
@@ -219,24 +187,6 @@ def test_searches_give_plain_values(function):
     assert type(TABLE[function]).__name__ == "Row" and TABLE[function].constant
     np.testing.assert_array_equal(function(Tensor(X), axis=1), function(X, axis=1))
     assert not isinstance(function(Tensor(X)), Tensor)
-
-
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, int])
-@pytest.mark.parametrize("method", ["linear", "midpoint", "lower"])
-@pytest.mark.parametrize("q", [0.3, [0.1, 0.9], np.array([0.5], np.float32)], ids=str)
-def test_quantiles_of_every_dtype(dtype, method, q):
-    x = np.array([3, 1, 4, 1, 5, 9], dtype)
-    for function, share in ((np.quantile, q), (np.nanquantile, q), (np.percentile, 50), (np.nanpercentile, [30, 70])):
-        expected = function(x, share, method=method)
-        actual = function(Tensor(x), share, method=method).numpy()
-        assert actual.dtype == expected.dtype
-        np.testing.assert_allclose(actual, expected, rtol=1e-3)
-
-
-def test_quantiles_beside_infinity_and_nan():
-    x = np.array([1.0, 2.0, np.inf, -np.inf])
-    assert grad(lambda x: np.quantile(x, 1 / 3))(x).tolist() == [1, 0, 0, 0]
-    assert np.isnan(np.quantile(Tensor([1.0, np.nan]), [0.0, 1.0]).numpy()).all()
 
 
 def test_errors_name_the_cure():
