@@ -19,6 +19,7 @@ CASES = [
     Case(np.cov, lambda x: np.cov(x, fweights=[1, 2, 1, 3, 1], aweights=WEIGHTS, ddof=2), (M,), name="cov weights"),
     Case(np.cov, lambda x: np.cov(x), (C,), name="cov complex"),
     Case(np.corrcoef, lambda x: np.corrcoef(x), (M,)),
+    Case(np.corrcoef, lambda x: np.corrcoef(x), (V,)),
     Case(np.corrcoef, lambda x, y: np.corrcoef(x, y), (V, V[::-1] ** 2), name="corrcoef of two"),
     Case(np.corrcoef, lambda x: np.corrcoef(x, rowvar=False), (STRIDED,), name="corrcoef of columns"),
 ]  # fmt: skip

@@ -97,6 +97,11 @@ def test_out_is_refused():
         np.concatenate([Tensor(U), Tensor(U)], out=np.zeros(4))
 
 
+def test_join_and_pile_are_what_they_record():
+    np.testing.assert_array_equal(join([U, V], axis=0), np.concatenate([U, V]))
+    np.testing.assert_array_equal(pile([V, W], axis=-1), np.stack([V, W], axis=-1))
+
+
 def test_joining_many_numbers_is_one_node_each_way():
     x = rng.normal(size=500)
     g = grad(lambda x: np.sum(np.stack([xi * xi for xi in x])))(x)

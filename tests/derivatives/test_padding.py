@@ -9,6 +9,7 @@ from autograd import AutogradError, Tensor
 rng = np.random.default_rng(9)
 V, M = rng.normal(size=4), rng.normal(size=(3, 4))
 STRIDED = rng.normal(size=(6, 4))[::-2, ::2]
+NAMES_AXES = np.lib.NumpyVersion(np.__version__) >= "2.2.0"  # in a dict
 WIDTHS = (0, 2, (2,), (1, 2), ((1, 3),), ((0, 2), (1, 0)))
 
 
@@ -27,6 +28,7 @@ CASES = [
     case(M, 1, "constant", constant_values=3.0),
     case(M, ((1, 2), (0, 1)), "constant", constant_values=((1, 2), (3, 4))),
     case(M, 2, "linear_ramp", end_values=((1, 2), (3, 4))), case(V, (1, 3), "mean", stat_length=2),
+    *([case(M, {0: (1, 2), -1: 3}, mode) for mode in ("constant", "edge")] if NAMES_AXES else []),
     case(M, 2, "maximum", stat_length=((2, 1), (3, 9))), case(np.zeros((0, 3)), 1, "constant"),
 ]  # fmt: skip
 

@@ -45,7 +45,7 @@ TOGETHER = {
 }
 
 
-def tested_by(chapter) -> set:
+def functions_of(chapter) -> set:
     """The functions that a test module tries or covers, and those without a derivative that it tests otherwise."""
     module = rows.chapters().get(chapter)
     cases = getattr(module, "CASES", [])
@@ -77,7 +77,7 @@ def functions_without_a_case() -> list[str]:
         chapter = home.rpartition(".")[-1]
         chapter = TOGETHER.get(chapter, chapter)
         if home.startswith(("autograd.derivatives", "autograd.functions", "autograd.rules")):
-            missing += [f"{name_of(function)} in test_{chapter}.py"] * (function not in tested_by(chapter))
+            missing += [f"{name_of(function)} in test_{chapter}.py"] * (function not in functions_of(chapter))
     return sorted(missing)
 
 

@@ -7,6 +7,7 @@ import pytest
 from referee import Case
 
 from autograd import Tensor, grad
+from autograd.derivatives.selection import occurrences
 
 rng = np.random.default_rng(4)
 V, M, T = rng.normal(size=7), rng.normal(size=(3, 4)), rng.normal(size=(2, 3, 4))
@@ -36,7 +37,7 @@ CASES = [
     Case(np.clip, lambda x, low, high: np.clip(x, low, high), (M, M[0] - 0.4, np.array(0.5)),
          name="clip traced bounds"),
     Case(np.clip, lambda x: x.clip(-0.5, 0.7), (M,), name="clip method"),
-    Case(np.nan_to_num, lambda x: np.nan_to_num(x), (M,)),
+    *[Case(np.nan_to_num, lambda x: np.nan_to_num(x), (x,)) for x in (M, C)],
 ]  # fmt: skip
 
 
@@ -45,6 +46,8 @@ def test_entries_that_are_no_numbers_have_slope_zero():
     for options in ({}, {"nan": 7.0, "posinf": 8.0, "neginf": 9.0}):
         value = np.nan_to_num(Tensor(x), **options)
         np.testing.assert_array_equal(value.numpy(), np.nan_to_num(x, **options), strict=True)
+    z = np.stack([GAPS, GAPS[::-1]], axis=-1).view(complex)
+    np.testing.assert_array_equal(np.nan_to_num(Tensor(z)).numpy(), np.nan_to_num(z), strict=True)
     gradient = grad(lambda x: np.sum(np.nan_to_num(x, posinf=1.0, neginf=0.0) * np.arange(1.0, 6.0)))(GAPS)
     np.testing.assert_array_equal(gradient, [1.0, 0.0, 0.0, 4.0, 0.0])
 
@@ -63,7 +66,10 @@ def test_unique_gives_everything_that_is_asked_for():
     x = np.array([3.0, 1.0, 3.0])
     values, first, inverse, counts = np.unique(Tensor(x), True, True, True)
     np.testing.assert_array_equal(values.numpy(), [1.0, 3.0])
-    for plain, expected in ((first, [1, 0]), (inverse, [1, 0, 1]), (counts, [1, 2])):
+    for plain, again, expected in zip(
+        (first, inverse, counts), occurrences(x, True, True, True)[1:], ([1, 0], [1, 0, 1], [1, 2]), strict=True
+    ):
+        np.testing.assert_array_equal(again, expected)
         assert isinstance(plain, np.ndarray)
         np.testing.assert_array_equal(plain, expected)
     np.testing.assert_array_equal(grad(lambda x: np.sum(np.unique(x) * np.array([5.0, 7.0])))(x), [7.0, 5.0, 0.0])

@@ -98,6 +98,10 @@ def test_a_raveled_gradient_owns_its_memory():
     assert g.flags.owndata and g.flags.writeable and not np.shares_memory(g, x)
 
 
+def test_nothing_resized_is_zeros():
+    np.testing.assert_array_equal(np.resize(Tensor(V[:0]), (1, 2)), np.resize(V[:0], (1, 2)), strict=True)
+
+
 @pytest.mark.parametrize("call", [
     lambda x: np.reshape(x, (5, 5)), lambda x: np.transpose(x, (0, 0)), lambda x: np.squeeze(x, 0),
     lambda x: np.broadcast_to(x, (7, 7)), lambda x: np.moveaxis(x, 5, 0), lambda x: np.repeat(x, [1, 2, 3], axis=0),
