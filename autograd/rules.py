@@ -211,14 +211,14 @@ class Row:
             return self.function(*operands, **parameters)
         if self.star is not None:
             return self.function(*operands[0], **parameters)
-        named = {self.own[name]: value for name, value in zip(self.operands, operands, strict=False)}
+        named = {self.own[name]: value for name, value in zip(self.operands, operands, strict=False)} | parameters
         leading = []
         for name in self.positional:
-            theirs = self.own.get(name)
+            theirs = self.own.get(name, name)
             if theirs not in named:
                 break
             leading.append(named.pop(theirs))
-        return self.function(*leading, **named, **parameters)
+        return self.function(*leading, **named)
 
     def plan(self, traced: int) -> Plan | None:
         """The plan when the operands in the bit set ``traced`` are traced; None when no derivative is wanted."""

@@ -127,6 +127,30 @@ def test_parameters_and_operands_by_position_or_keyword(call):
     assert grad(recorded)(1.0) == 2.0
 
 
+@pytest.mark.parametrize(
+    ("function", "call"),
+    [
+        (lambda n, x: n * x, lambda f, x: f(3.0, x)),
+        (lambda n, x: n * x, lambda f, x: f(x=x, n=3.0)),
+        (lambda x, n, /: x * n, lambda f, x: f(x, 3.0)),
+        (lambda n, x, /: n * x, lambda f, x: f(3.0, x)),
+        (lambda n=3.0, *, x: n * x, lambda f, x: f(x=x)),
+    ],
+)
+def test_operands_may_stand_anywhere(function, call):
+    recorded = derivative(function, x=lambda g, n: g * n)
+    assert call(recorded, Tensor(5.0)).item() == 15.0
+    assert grad(lambda x: call(recorded, x))(5.0) == 3.0
+
+
+def test_arguments_that_do_not_fit_are_named():
+    product = derivative(lambda x, y: x * y, x=lambda g, y: g * y, y=lambda g, x: g * x)
+    with pytest.raises(ArgumentError, match="two values for its argument 'x'"):
+        product(Tensor(1.0), 2.0, x=3.0)
+    with pytest.raises(ArgumentError, match="missing its argument 'x'"):
+        product(y=Tensor(1.0))
+
+
 def test_facts_shape_and_traced():
     seen = []
 
