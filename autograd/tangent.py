@@ -158,7 +158,7 @@ def _push_transposed(plan: Plan, kept: tuple[Any, ...], tangents: list[Any], out
     nodes = [cotangent.node for cotangent in cotangents]
     dots: list[Any] = [None] * len(outs)
     for place, pull, tangent in triples:
-        if np.shape(pull) != tangent.shape:
+        if np.shape(pull) != tangent.shape and not plan.row.elementwise:  # whose broadcasting is undone below
             raise wrong_shape(plan, place, np.shape(pull), tangent.shape)
         pull = pull if hasattr(pull, "dtype") else np.asarray(pull)
         if pull.dtype.kind not in "biufc":
