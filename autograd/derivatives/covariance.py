@@ -9,12 +9,17 @@ import numpy as np
 from autograd.operands import array_of
 from autograd.rules import composition
 
+#: Whether a matrix of one observation of several variables, a row, is seen as that: since NumPy 2.2.
+TURNS_A_ROW = np.cov([[1.0, 2.0]], rowvar=False, bias=True).ndim == 2
+
 
 @composition(np.cov)
 def cov(m: Any, y: Any = None, rowvar: bool = True, bias: bool = False, ddof: int | None = None,
         fweights: Any = None, aweights: Any = None, *, dtype: Any = None) -> Any:  # fmt: skip
     """C = Σ_k w_k (x_k - x̄)(x_k - x̄)* / (Σ w - ddof), the weights being one unless given."""
     x = _observations(m, y, rowvar, dtype)
+    if x.shape[0] == 0:
+        return np.zeros((0, 0))
     ddof = (0 if bias else 1) if ddof is None else ddof
     weights: Any = 1.0
     for given in (fweights, aweights):
@@ -30,8 +35,11 @@ def _observations(m: Any, y: Any, rowvar: bool, dtype: Any) -> Any:
     """The observations as a matrix of floats with one variable in each row."""
     tables = []
     for table in (m,) if y is None else (m, y):
-        table = np.atleast_2d(array_of(table))
-        tables.append(table.T if not rowvar and table.shape[0] != 1 else table)
+        table = array_of(table)
+        turned = not rowvar and np.ndim(table) > 1 and (TURNS_A_ROW or np.shape(table)[0] != 1)
+        tables.append(table.T if turned else np.atleast_2d(table))
+    if tables[0].shape[0] == 0:  # NumPy looks no further
+        tables = tables[:1]
     dtype = np.result_type(*tables, np.float64) if dtype is None else dtype
     return np.astype(np.concatenate(tables, axis=0), dtype)
 
