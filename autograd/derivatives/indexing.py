@@ -184,8 +184,10 @@ constant(np.nonzero, np.flatnonzero, np.argwhere, np.unravel_index, np.ravel_mul
 
 def untake(g: Any, shape: tuple[int, ...], indices: Any, axis: int | None, mode: str) -> Any:
     """Undo ``take``: each gradient goes back to the slice that it was taken from."""
-    if axis is None:
+    if axis is None or not shape:
         return np.reshape(untake(g, (reduced_count(shape, None),), indices, 0, mode), shape)
+    if 0 in shape:  # NumPy takes from nothing what is not there
+        return np.zeros(shape, g.dtype)
     axis, n = axis % len(shape), shape[axis]
     if mode != "raise":
         indices = indices % n if mode == "wrap" else np.clip(indices, 0, n - 1)

@@ -155,7 +155,8 @@ def dsplit(ary: Any, indices_or_sections: Any) -> Any:
 
 def unstack(x: Any, /, *, axis: int = 0) -> tuple[Any, ...]:
     """The layers along an axis."""
-    return tuple(np.squeeze(layer, axis) for layer in np.split(x, np.shape(x)[axis], axis))
+    count = np.shape(x)[axis]
+    return tuple(np.squeeze(layer, axis) for layer in np.split(x, count, axis)) if count else ()
 
 
 if hasattr(np, "unstack"):  # since NumPy 2.1

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from autograd.derivatives.matrices import adjoint, columns_times, conj, folded, transpose
+from autograd.derivatives.matrix_products import dot_left, dot_right
 from autograd.rules import composition, constant, derivative
-from autograd.shapes import unbroadcast
+from autograd.shapes import reduced_count, unbroadcast
 
 Shape = tuple[int, ...]
 
@@ -86,7 +87,8 @@ def tensorsolve(a: Any, b: Any, axes: tuple[int, ...] | None = None) -> Any:
         moved = [axis % np.ndim(a) for axis in axes]
         a = np.transpose(a, [axis for axis in range(np.ndim(a)) if axis not in moved] + moved)
     unknowns = np.shape(a)[np.ndim(b) :]
-    matrix = np.reshape(a, (int(np.prod(np.shape(b))), -1))
+    equations = reduced_count(np.shape(b), None)
+    matrix = np.reshape(a, (equations, reduced_count(unknowns, None)))
     return np.reshape(np.linalg.solve(matrix, np.ravel(b)), unknowns)
 
 
@@ -169,6 +171,9 @@ def chain_gradients(g: Any, arrays: Sequence[Any]) -> list[Callable[[], Any]]:
     """z = A₁ A₂ … Aₙ, so ∂L/∂Aᵢ = (A₁ … Aᵢ₋₁)ᵀ g (Aᵢ₊₁ … Aₙ)ᵀ, each computed when it is wanted."""
     factors = [np.asarray(array) if isinstance(array, (list, tuple)) else array for array in arrays]
     shapes = [np.shape(factor) for factor in factors]
+    if len(factors) == 2:  # NumPy takes np.dot of two, whatever their dimensions are
+        x, y = factors
+        return [lambda: dot_left(g, shapes[0], y), lambda: dot_right(g, x, shapes[1])]
     if len(shapes[0]) == 1:
         factors[0] = np.expand_dims(factors[0], 0)
     if len(shapes[-1]) == 1:

@@ -60,7 +60,7 @@ def apply_along_axis(func1d: Callable[..., Any], axis: int, arr: Any, *args: Any
 def apply_over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Any:
     """A reduction over one axis after the other; the axes stay, with length 1."""
     for axis in np.atleast_1d(axes):
-        axis = int(axis) % np.ndim(a)
+        axis = int(axis) % max(np.ndim(a), 1)
         reduced = func(a, axis)
         a = reduced if np.ndim(reduced) == np.ndim(a) else np.expand_dims(reduced, axis)
     return a

@@ -11,7 +11,7 @@ import numpy as np
 from autograd.derivatives.matrices import columns_times, conj
 from autograd.operands import array_of
 from autograd.rules import composition, derivative
-from autograd.shapes import reduced_axes, reinsert
+from autograd.shapes import reduced_axes, reduced_count, reinsert
 
 derivative(np.linalg.norm, x=lambda g, out, x, ord, axis, keepdims: norm_gradient(g, out, x, ord, axis, keepdims))
 
@@ -24,8 +24,8 @@ def vector_norm(x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: Any
     x = array_of(x)
     axes = reduced_axes(axis, x.ndim)
     rest = [i for i in range(x.ndim) if i not in axes]
-    shape = [x.shape[i] for i in rest]
-    out = np.linalg.norm(np.reshape(np.transpose(x, [*rest, *axes]), (*shape, -1)), ord, -1)
+    shape = [*(x.shape[i] for i in rest), reduced_count(x.shape, axis)]
+    out = np.linalg.norm(np.reshape(np.transpose(x, [*rest, *axes]), shape), ord, -1)
     return np.reshape(out, [1 if i in axes else n for i, n in enumerate(x.shape)]) if keepdims else out
 
 
@@ -109,5 +109,7 @@ def inverse_or_zero(x: Any) -> Any:
 
 def _share(candidates: Any, axes: Any, largest: bool) -> Any:
     """1 for the largest (or smallest) candidate along ``axes``, for several an equal part each, 0 for the others."""
+    if 0 in np.shape(candidates):
+        return np.zeros(np.shape(candidates))
     hit = np.equal(candidates, (np.max if largest else np.min)(candidates, axis=axes, keepdims=True))
     return np.where(hit, 1 / np.sum(hit, axis=axes, keepdims=True), 0)

@@ -51,7 +51,7 @@ def _framed(array: Any, widths: list[tuple[int, int]], constant_values: Any) -> 
     padded = scatter(array, inner, shape)
     if not np.any(constant_values):
         return padded
-    return padded + np.pad(np.zeros(array.shape, array.dtype), widths, constant_values=constant_values)
+    return padded + np.pad(np.zeros(array.shape, array.dtype), widths or 0, constant_values=constant_values)
 
 
 def _padded(array: Any, axis: int, width: tuple[int, int], mode: Any, options: dict[str, Any]) -> Any:

@@ -49,8 +49,8 @@ def product_of_others(x: Any) -> Any:
 def running_product_slopes(g: Any, out: Any, x: Any, axis: int | None) -> Any:
     """The gradient of the running product pₖ = x₁⋯xₖ: ∂L/∂xᵢ = pᵢ₋₁ sᵢ, where sᵢ = gᵢ + xᵢ₊₁ sᵢ₊₁."""
     shape = np.shape(x)
-    if axis is None:
-        x = np.reshape(x, -1)
+    if axis is None or not shape:
+        x, axis = np.reshape(x, -1), None
     x, g, out = (np.swapaxes(array, axis or 0, -1) for array in (x, g, out))
     before = np.concatenate([np.ones((*x.shape[:-1], 1), x.dtype), out[..., :-1]], axis=-1)
     slopes = before * affine_recurrence(g, earlier(x, 1))

@@ -163,7 +163,7 @@ def inverse_order(axes: Any) -> Any:
 
 def sum_of_copies(g: Any, shape: tuple[int, ...], repeats: Any, axis: int | None) -> Any:
     """Undo ``repeat``: each entry of an array of ``shape`` receives the sum over its copies in ``g``."""
-    if axis is None:
+    if axis is None or not shape:
         return np.reshape(sum_of_copies(g, (reduced_count(shape, None),), repeats, 0), shape)
     axis %= len(shape)
     n = shape[axis]
