@@ -2,10 +2,12 @@
 
 A chapter's test module declares a list ``CASES``. Each `Case` must have the derivatives that `referee` finds; its
 values and dtypes must be NumPy's; nothing that the user passed is changed, and no gradient shares memory with anything.
+Operands may lie in memory in any way, and have one entry, none, or be numbers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -31,9 +33,9 @@ def cases() -> dict[str, list[Case]]:
     return {name: module.CASES for name, module in chapters().items() if hasattr(module, "CASES")}
 
 
-def check_derivatives(case: Case) -> None:
+def check_derivatives(case: Case, order: int | None = None) -> None:
     """Assert that the derivatives agree with differences, in both modes, from the first order to that of the case."""
-    check(case.call, case.operands, case.order)
+    check(case.call, case.operands, order or case.order)
 
 
 def check_values(case: Case, single: bool = False) -> None:
@@ -47,6 +49,48 @@ def check_values(case: Case, single: bool = False) -> None:
         assert isinstance(f, Tensor), "the recording was lost"
         assert f.dtype == np.asarray(e).dtype
         np.testing.assert_allclose(f.numpy(), e, rtol=tolerance, atol=tolerance, strict=True)
+
+
+#: Ways for an array to lie in memory.
+LAYOUTS: dict[str, Callable[[Any], Any]] = {
+    "column by column": lambda x: np.array(x, order="F"),
+    "backwards": lambda x: np.flip(np.flip(x).copy()),
+    "with gaps": lambda x: np.repeat(x[..., None], 2, axis=-1)[..., 0],
+    "read-only": lambda x: np.frombuffer(x.tobytes(), x.dtype).reshape(x.shape),
+    "unaligned": lambda x: np.frombuffer(b" " + x.tobytes(), x.dtype, offset=1).reshape(x.shape),
+}
+
+
+def check_layouts(case: Case) -> None:
+    """Assert that gradients do not depend on how the operands lie in memory."""
+    expected = gradients_of(case, case.operands)
+    for layout, lay in LAYOUTS.items():
+        operands = [lay(x) if isinstance(x, np.ndarray) and x.size else x for x in case.operands]
+        for g, e in zip(gradients_of(case, operands), expected, strict=True):
+            np.testing.assert_allclose(g, e, rtol=1e-9, atol=1e-9, err_msg=layout, strict=True)
+
+
+def check_sizes(case: Case) -> None:
+    """Assert that the derivatives are right for operands of one entry and of none, and for numbers.
+
+    All operands have these sizes, then each of them alone; where NumPy itself refuses the call, nothing is asked.
+    """
+    tried = range(len(case.operands))
+    for chosen in [set(tried), *({i} for i in tried if len(tried) > 1)]:
+        for resize in (lambda x: x[(slice(0),) * x.ndim], lambda x: x[(slice(1),) * x.ndim], lambda x: x.ravel()[0]):
+            operands = [np.asarray(x) for x in case.operands]
+            if all(x.size for x in operands):
+                operands = [resize(x) if i in chosen else x for i, x in enumerate(operands)]
+                if is_defined(case.call, operands):
+                    check(case.call, tuple(operands))
+
+
+def is_defined(call: Callable[..., Any], operands: Any) -> bool:
+    """Whether NumPy makes finite numbers of the operands, without a warning."""
+    try:
+        return all(np.all(np.isfinite(out)) for out in outputs(call(*operands)))
+    except Exception:
+        return False
 
 
 def check_manners(case: Case) -> None:

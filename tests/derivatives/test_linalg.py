@@ -22,6 +22,7 @@ CHAINS = [
     [(2, 3), (3, 4)], [(2, 3), (3, 2), (2, 4)], [(3,), (3, 2), (2, 4), (4, 2)], [(2, 3), (3, 2), (2,)],
     [(3,), (3, 2), (2,)], [(3,), (3,)],
 ]  # fmt: skip
+TALL_EYE = 3 * np.eye(4).reshape(4, 2, 2)
 
 
 def gram(a):
@@ -59,7 +60,7 @@ POWERS = [
     *both(L.matrix_power, lambda a: squared(L.matrix_power(a, 1)), (2, 2), name="1"),
     *(row for shapes in CHAINS for row in both(L.multi_dot, lambda *arrays: L.multi_dot(arrays), *shapes)),
     *both(L.tensorinv, L.tensorinv, (2, 2, 4)),
-    *both(L.tensorinv, lambda a: L.tensorinv(a, 1), (4, 2, 2), name="ind"),
+    *both(L.tensorinv, lambda a: L.tensorinv(a, 1), (4, 2, 2), make=lambda a: a + TALL_EYE, name="ind"),
 ]  # fmt: skip
 
 CASES: list[Case] = INVERSES + EQUATIONS + POWERS

@@ -19,6 +19,12 @@ from autograd.rules import TABLE, Composition, Row
 CASES = [pytest.param(case, id=f"{chapter}/{case}") for chapter, cases in rows.cases().items() for case in cases]
 every_case = pytest.mark.parametrize("case", CASES)
 
+#: The first case of each function in each chapter stands for the others, unless there is time (``-m slow``).
+FIRST = list({(param.id.partition("/")[0], param.values[0].function): param for param in reversed(CASES)}.values())
+OTHERS = [pytest.param(*param.values, id=param.id, marks=pytest.mark.slow) for param in CASES if param not in FIRST]
+first_case_of_each_function = pytest.mark.parametrize("case", FIRST)
+every_case_slowly = pytest.mark.parametrize("case", FIRST + OTHERS)
+
 
 @every_case
 def test_derivatives(case):
@@ -34,6 +40,25 @@ def test_values(case):
 @every_case
 def test_manners(case):
     rows.check_manners(case)
+
+
+@every_case_slowly
+def test_layouts(case):
+    rows.check_layouts(case)
+
+
+@every_case_slowly
+@pytest.mark.filterwarnings("ignore:The output of:UserWarning")
+def test_sizes(case):
+    if "test_sizes" in case.excluded:
+        pytest.skip(case.excluded["test_sizes"])
+    rows.check_sizes(case)
+
+
+@first_case_of_each_function
+@pytest.mark.filterwarnings("ignore:The output of:UserWarning")
+def test_third_order(case):
+    rows.check_derivatives(case, case.order + 1)
 
 
 # -------------------------------------------------------------------------------------------------------- completeness
