@@ -74,6 +74,13 @@ def test_second_derivative_of_a_norm_at_zero_is_zero(p):
     assert np.all(np.isfinite(slope(np.array([0.0, 1.0, 0.0]))))
 
 
+@pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.3.0", reason="NumPy refuses a maximum of nothing")
+@pytest.mark.parametrize("p", [1, 2, np.inf])
+def test_the_norm_of_nothing_has_an_empty_gradient(p):
+    for shape in ((0, 3), (3, 0), (0, 0)):
+        np.testing.assert_array_equal(grad(lambda x: L.norm(x, p))(np.zeros(shape)), np.zeros(shape))
+
+
 def test_a_zero_row_does_not_disturb_the_others():
     x = np.array([[0.0, 0.0], [3.0, 4.0]])
     np.testing.assert_allclose(grad(lambda x: np.sum(L.norm(x, axis=1)))(x), [[0, 0], [0.6, 0.8]])
