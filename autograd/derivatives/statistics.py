@@ -171,8 +171,10 @@ def nanvar(
 ) -> Any:
     """Σ |a - mean|² / (n - ddof) over the n entries that are present; ``correction`` is another name of ddof."""
     a = chosen(a, where)
-    mean = nanmean(a, axis, dtype, keepdims=True) if mean is np._NoValue else mean
-    total = np.sum(np.square(np.absolute(filled(a - mean, 0))), axis=axis, keepdims=keepdims)
+    away = a - (nanmean(a, axis, dtype, keepdims=True) if mean is np._NoValue else mean)
+    if mean is not np._NoValue and away.dtype != a.dtype and a.dtype.kind in "fc":
+        away = away.astype(a.dtype)  # as NumPy does, whatever the dtype of the given mean is
+    total = np.sum(np.square(np.absolute(filled(away, 0))), axis=axis, keepdims=keepdims)
     lost = ddof if correction is np._NoValue else correction
     return (total / (present(a, axis, keepdims) - lost)).astype(total.dtype)
 
