@@ -94,7 +94,7 @@ def distinct(found: dict[Node, Any], nodes: Iterable[Node], *, alive: bool = Fal
         elif gradient is None:
             gradient = zero_of(node)
         elif isinstance(gradient, Traced) and node.shape == () and _holds_array(gradient):
-            gradient = gradient[()]
+            gradient = gradient[()]  # type: ignore[index]  # a traced array has operators
         results.append(gradient)
     if len(set(map(id, results))) < len(results):  # x + y gives both the same array
         return [each.copy() if type(each) is ndarray else each for each in results]
