@@ -101,6 +101,16 @@ def explain(error: Exception, row: Any, values: Sequence[Any]) -> Exception:
     return error
 
 
+def with_article(kind: type) -> str:
+    """The name of a type with its article.
+
+    >>> with_article(str), with_article(int)
+    ('a str', 'an int')
+    """
+    vowel = kind.__name__.startswith(("a", "e", "i", "o", "A", "E", "I", "O", "nd"))
+    return f"{'an' if vowel else 'a'} {kind.__name__}"
+
+
 INDEX_RANGE = "Along an axis of length n, indices go from 0 to n - 1, or from -n to -1."
 INDEX_KINDS = "Index with ints and masks: t[i.astype(int)] for whole numbers in floats, t[x > 0] for a condition."
 

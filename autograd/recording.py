@@ -215,7 +215,7 @@ class GradientTrace(Recording):
 
     def _leaf_of_object(self, value: Any) -> Any:
         if type(value) not in OBJECTS:
-            raise ArgumentError(f"A {type(value).__name__} cannot be differentiated.")
+            raise ArgumentError(f"A value of type {type(value).__name__} cannot be differentiated.")
         return wrap(value, new_leaf(None, None), self, OBJECTS[type(value)])
 
     def lock(self, array: ndarray[Any, Any]) -> ndarray[Any, Any]:

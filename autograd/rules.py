@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.errors import ArgumentError, RuleError
+from autograd.errors import ArgumentError, RuleError, with_article
 from autograd.graph import Bundle, Traced
 from autograd.plans import Plan, make_plan
 from autograd.signatures import argument_names, keyword_only_names, signature_of
@@ -133,7 +133,7 @@ class Row:
         for operand, rule in rules.items():
             if rule is not None and not callable(rule):
                 raise RuleError(
-                    f"The rule of {self.name} for {operand!r} is a {type(rule).__name__}. A rule is a function "
+                    f"The rule of {self.name} for {operand!r} is {with_article(type(rule))}. A rule is a function "
                     f"(g, …) -> ∂L/∂{operand}, or None where nobody differentiates."
                 )
         strangers = [name for name in trees if name not in rules]

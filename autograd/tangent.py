@@ -50,7 +50,7 @@ class TangentTrace(Recording):
         """Return ``value`` as an input that moves along ``tangent``; `ArgumentError` when it holds no numbers."""
         number = as_number(value)
         if number is None:
-            raise ArgumentError(f"A {type(value).__name__} cannot be differentiated.")
+            raise ArgumentError(f"A value of type {type(value).__name__} cannot be differentiated.")
         return wrap(number, tangent, self)
 
     def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:

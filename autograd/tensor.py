@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograd.errors import ArgumentError, LostGradientError, ShapeError
+from autograd.errors import ArgumentError, LostGradientError, ShapeError, with_article
 from autograd.graph import Leaf, Traced, new_leaf
 from autograd.operands import array_of
 from autograd.recording import GradientTrace, lost, record, wrap
@@ -389,7 +389,7 @@ def gradients(output: Tensor, inputs: Any) -> Any:
     """
     for path, leaf in leaves_with_paths(inputs, "inputs"):
         if not isinstance(leaf, Tensor):
-            raise ArgumentError(f"{path} is a {type(leaf).__name__}, not a Tensor. Make it one: Tensor({path}).")
+            raise ArgumentError(f"{path} is {with_article(type(leaf))}, not a Tensor. Make it one: Tensor({path}).")
     tensors, structure = flatten(inputs)
     if not isinstance(output, Tensor):
         raise ArgumentError(f"The output is a plain {type(output).__name__}: it does not depend on any tensor.")

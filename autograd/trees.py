@@ -22,7 +22,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, with_article
 
 
 class Container(NamedTuple):
@@ -180,13 +180,13 @@ def leaves_like(structure: Structure, tree: Any, name: str = "tree") -> list[Any
 def _leaves_like(structure: Structure, tree: Any, name: str) -> list[Any]:
     if structure.kind is None:
         if container_of(tree) is not None and tree is not None:
-            raise ArgumentError(f"{name} is a {type(tree).__name__} where a leaf was expected.")
+            raise ArgumentError(f"{name} is {with_article(type(tree))} where a leaf was expected.")
         return [tree]
     if tree is None or structure.kind is type(None):
         return [leaf for child in structure.children for leaf in _leaves_like(child, None, name)]
     container = container_of(tree)
     if container is None:
-        raise ArgumentError(f"{name} is a {type(tree).__name__} where a {structure.kind.__name__} was expected.")
+        raise ArgumentError(f"{name} is {with_article(type(tree))} where {with_article(structure.kind)} was expected.")
     keys = structure.keys
     if set(container.keys(tree)) != set(keys):
         raise ArgumentError(f"{name} has the keys {list(container.keys(tree))} where {list(keys)} were expected.")
@@ -242,7 +242,7 @@ def map_tree(function: Callable[..., Any], tree: Any, *others: Any, name: str = 
     if container is None:
         for other in others:
             if container_of(other) is not None:
-                raise ArgumentError(f"{name} is a leaf in one tree and a {type(other).__name__} in another.")
+                raise ArgumentError(f"{name} is a leaf in one tree and {with_article(type(other))} in another.")
         return function(tree, *others)
     keys = tuple(container.keys(tree))
     for other in others:
@@ -263,7 +263,9 @@ def map_tree(function: Callable[..., Any], tree: Any, *others: Any, name: str = 
 
 def _check_same(container: Container, keys: tuple[Hashable, ...], tree: Any, other: Any, name: str) -> None:
     if type(other) is not type(tree):
-        raise ArgumentError(f"{name} is a {type(tree).__name__} in one tree and a {type(other).__name__} in another.")
+        raise ArgumentError(
+            f"{name} is {with_article(type(tree))} in one tree and {with_article(type(other))} in another."
+        )
     if set(container.keys(other)) != set(keys):
         raise ArgumentError(
             f"{name} has the keys {list(keys)} in one tree and {list(container.keys(other))} in another."

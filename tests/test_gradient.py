@@ -193,7 +193,7 @@ def test_an_output_that_is_no_scalar_names_its_shape_and_three_cures(transform):
         (lambda x: (x, x), "it returned a tuple. Return one number; with has_aux=True"),
         (lambda x: x * 1j, r"real scalar output, but this one is complex128.*np\.real.*holomorphic_grad"),
         (lambda x: 1j, "real scalar output, but this one is complex128"),
-        (lambda x: object(), "it returned a object"),
+        (lambda x: object(), "it returned an object"),
     ],
 )
 def test_other_outputs_are_refused(fun, words):

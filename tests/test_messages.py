@@ -131,7 +131,7 @@ def test_an_argument_that_does_not_exist(transform, argnum):
         ({"o": X}, r"the cotangent has the keys \['o'\] where \['o', 's'\] were expected.*tree like the output"),
         ({"o": X, "s": 1.0, "z": 1.0}, "has the keys"),
         ([X, 1.0], "has the keys"),
-        (X, "the cotangent is a ndarray where a dict was expected"),
+        (X, "the cotangent is an ndarray where a dict was expected"),
         ({"o": X[:2], "s": 1.0}, r"the cotangent\['o'\] has shape \(2,\), but the output has shape \(3,\)"),
         ({"o": X, "s": "a"}, r"the cotangent\['s'\] is a str.*Pass an array of shape \(\)"),
         ({"o": [1.0, 2.0, 3.0], "s": 1.0}, r"the cotangent\['o'\] is a list where a leaf was expected"),

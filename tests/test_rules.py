@@ -42,7 +42,7 @@ def scaled(x, scale=2.0, *, flag=False):
         ({"x": lambda g, *, x: g}, "takes x by keyword only"),
         ({"x": lambda g, *rest: g}, "names rest"),
         ({"x": lambda g, **rest: g}, "names rest"),
-        ({"x": 3}, "rule of scaled for 'x' is a int"),
+        ({"x": 3}, "rule of scaled for 'x' is an int"),
         ({}, "scaled needs a rule for at least one operand"),
         (
             {"x": None, "scale": None, "flag": None, "z": None},

@@ -178,7 +178,7 @@ def test_map_keeps_the_kind_of_every_container():
         ({"w": [1, 2]}, {"w": [1]}, r"params\['w'\] has the keys \[0, 1\] in one tree and \[0\]"),
         ({"w": 1}, {"v": 1}, r"params has the keys \['w'\] in one tree and \['v'\]"),
         ([1, [2]], [1, (2,)], r"params\[1\] is a list in one tree and a tuple"),
-        ([1], 1, "params is a list in one tree and a int"),
+        ([1], 1, "params is a list in one tree and an int"),
         ([1], [[1]], r"params\[0\] is a leaf in one tree and a list"),
         ([1], [None], r"params\[0\] is a leaf in one tree and a NoneType"),
         (Layer(1), Frozen(1, 0), "params is a Layer in one tree and a Frozen"),

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, with_article
 from autograd.graph import Traced
 from autograd.operands import is_dialect
 from autograd.trees import flatten, leaves_with_paths
@@ -148,8 +148,8 @@ def _not_hashable(args: tuple[Any, ...], kwargs: dict[str, Any]) -> ArgumentErro
             hash(_key_of(leaf))
         except TypeError:
             return ArgumentError(
-                f"{path} is a {type(value).__name__}: it is no array or number, so it belongs to the program, but two "
-                f"calls cannot be compared by it, since it is not hashable. Pass a tuple, or take it from a closure."
+                f"{path} is {with_article(type(value))}: it is no array or number, so it belongs to the program, but "
+                f"two calls cannot be compared by it, since it is not hashable. Pass a tuple, or use a closure."
             )
     raise AssertionError("unreachable: called for arguments that are not hashable")
 

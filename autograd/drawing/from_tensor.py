@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd.drawing.diagram import CONSTANT, INPUT, OPERATION, Arrow, Box, Diagram
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, with_article
 from autograd.graph import Leaf, Node, topological_order
 from autograd.recording import BUNDLE, PICK
 from autograd.shapes import fit
@@ -123,5 +123,7 @@ def is_tensor(fun: Any, args: tuple[Any, ...]) -> bool:
             raise ArgumentError("draw(tensor) takes no further arguments: the tensor knows what it was computed from.")
         return True
     if not callable(fun):
-        raise ArgumentError(f"draw takes a function with its arguments, or a tensor; this is a {type(fun).__name__}.")
+        raise ArgumentError(
+            f"draw takes a function with its arguments, or a tensor; this is {with_article(type(fun))}."
+        )
     return False

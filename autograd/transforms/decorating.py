@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, with_article
 from autograd.graph import Traced
 
 __all__ = ["ArgNum", "transform"]
@@ -59,5 +59,5 @@ def positions(argnum: Any) -> ArgNum:
 
 def _no_function(name: str, fun: Any) -> ArgumentError:
     array = isinstance(fun, Traced) or hasattr(fun, "dtype")
-    what = f"an array of shape {fun.shape}" if array else f"a {type(fun).__name__}"
+    what = f"an array of shape {fun.shape}" if array else with_article(type(fun))
     return ArgumentError(f"{name} was given {what}, and no function. Write {name}(f)(x), not {name}(f(x)).")

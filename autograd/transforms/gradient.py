@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import ArgumentError, LostGradientError, OutputError
+from autograd.errors import ArgumentError, LostGradientError, OutputError, with_article
 from autograd.graph import Traced
 from autograd.guard import keeps_references
 from autograd.recording import GradientTrace, as_number, dtype_of
@@ -168,7 +168,7 @@ class Inputs:
 def _not_a_number(fun: Callable[..., Any], args: tuple[Any, ...], position: int) -> ArgumentError:
     for path, leaf in leaves_with_paths(args[position], argument_name(fun, position)):
         if as_number(leaf) is None:
-            what = f"an array of dtype {leaf.dtype}" if type(leaf) is np.ndarray else f"a {type(leaf).__name__}"
+            what = f"an array of dtype {leaf.dtype}" if type(leaf) is np.ndarray else with_article(type(leaf))
             what = "an int that no float is large enough for" if type(leaf) is int else what
             return ArgumentError(
                 f"{path} is {what}, and {name_of(fun)} cannot be differentiated with respect to it. "
@@ -214,7 +214,7 @@ def _bad_output(fun: Callable[..., Any], output: Any) -> OutputError:
         return not_scalar(what, np.shape(output))
     if output is None:
         return OutputError(f"{what} needs a scalar output, but it returned None. Is a return missing?")
-    kind = f"an array of dtype {output.dtype}" if isinstance(output, np.ndarray) else f"a {type(output).__name__}"
+    kind = f"an array of dtype {output.dtype}" if isinstance(output, np.ndarray) else with_article(type(output))
     cure = "Return one number"
     if container_of(output) is not None:
         cure += "; with has_aux=True, (number, anything else). For several outputs use jacobian"

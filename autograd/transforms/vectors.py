@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import ArgumentError, ShapeError
+from autograd.errors import ArgumentError, ShapeError, with_article
 from autograd.graph import Traced
 from autograd.recording import as_number, dtype_of
 from autograd.trees import LEAF, flatten, leaves_like, leaves_with_paths
@@ -36,7 +36,7 @@ def _fitted(part: Any, leaf: Any, path: str, of: str) -> Any:
     number, dtype = as_number(part), dtype_of(leaf)
     if number is None:
         raise ArgumentError(
-            f"{path} is a {type(part).__name__}, not a number or an array. Pass an array of shape {np.shape(leaf)}."
+            f"{path} is {with_article(type(part))}, not a number or an array. Pass an array of shape {np.shape(leaf)}."
         )
     if np.shape(number) != np.shape(leaf):
         raise ShapeError(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import OutputError
+from autograd.errors import OutputError, with_article
 from autograd.graph import Bundle, Traced
 from autograd.recording import GradientTrace, as_number, bundle
 from autograd.sweep import sweep
@@ -99,5 +99,5 @@ def check_output(fun: Callable[..., Any], output: Any) -> None:
     for path, leaf in leaves:
         if as_number(leaf) is None:
             raise OutputError(
-                f"{path} is a {type(leaf).__name__}. Return numbers and arrays, the rest as aux (has_aux=True)."
+                f"{path} is {with_article(type(leaf))}. Return numbers and arrays, the rest as aux (has_aux=True)."
             )
