@@ -31,7 +31,7 @@ def relu(x: Any) -> Any:
     return np.maximum(x, 0)
 
 
-@derivative(x=lambda g, out: g * out * (1 - out))
+@derivative(x=lambda g, out: g * (out * (1 - out)))
 def sigmoid(x: Any) -> Any:
     """Return 1 / (1 + exp(-x)) elementwise, without overflow: exactly 0 and 1 far out.
 

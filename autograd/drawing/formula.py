@@ -1,4 +1,4 @@
-"""Formulas: what a rule computes, written as one expression: ``g * out * (1 - out)``.
+"""Formulas: what a rule computes, written as one expression: ``g * (out * (1 - out))``.
 
 No source text is read. The rule is traced, and its program is written in infix notation, so the formula is what runs.
 """

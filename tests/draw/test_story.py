@@ -30,7 +30,7 @@ def test_forward_then_backward(picture):
 
 def test_each_step_has_its_rule_and_its_numbers(picture):
     rules = {frame.title: frame.rules for frame in picture.story() if frame.phase == "backward"}
-    assert [formula for _, formula, _ in rules["final_output"]] == ["g * out * (1 - out)"]
+    assert [formula for _, formula, _ in rules["final_output"]] == ["g * (out * (1 - out))"]
     assert [formula for _, formula, _ in rules["hidden_output"]] == ["where(out > 0, g, 0)"]
     assert [formula for _, formula, _ in rules["error"]] == ["g", "-g"]
     matmuls = [frame for frame in picture.story() if frame.phase == "backward" and frame.title == "matmul"]
@@ -111,7 +111,7 @@ def test_the_page_is_driven(picture, tmp_path):
     seen = json.loads(html.unescape(re.search(r'<pre id="report">(.*?)</pre>', dom, re.DOTALL)[1]))
     assert seen["start"] == 0 and seen["futureAtStart"] == 15 and seen["unbornAtStart"] > 0
     assert (seen["slider"], seen["right"], seen["left"], seen["home"], seen["end"]) == (20, 21, 19, 0, 31)
-    assert seen["marked"] == "v11" and "g * out * (1 - out)" in seen["panel"]
+    assert seen["marked"] == "v11" and "g * (out * (1 - out))" in seen["panel"]
     assert seen["count"] == "32 of 32" and seen["unbornAtEnd"] == 0
     assert seen["light"] == [rgb(LIGHT.ground)] * 2 and seen["dark"] == [rgb(DARK.ground)] * 2
     assert seen["darkInk"] == rgb(DARK.ink)

@@ -41,7 +41,7 @@ derivative(S.log_ndtr, x=lambda g, out, x: g * np.exp(-(x**2) / 2 - out) / np.sq
 
 # ------------------------------------------------------------------------------------------------------------- sigmoids
 
-derivative(S.expit,    x=lambda g, out: g * out * (1 - out))
+derivative(S.expit,    x=lambda g, out: g * (out * (1 - out)))
 derivative(S.logit,    x=lambda g, x: g / (x * (1 - x)))
 
 # ------------------------------------------------------------------------------------------------------- gamma and beta
