@@ -153,7 +153,7 @@ def test_optimizers(name, dtype):
     net = serial(dense(5), np.tanh, dense(1))
     _, params = net.init(0, (-1, 4))
     params = {layer: {key: p.astype(dtype) for key, p in own.items()} for layer, own in params.items()}
-    step = make_step(net, losses.mean_squared_error, OPTIMIZERS[name])
+    step = make_step(net, losses.mean_squared_error, OPTIMIZERS[name], compiled=False)
     compiled = jit(step, static_argnames="seed")
     state, x, y = OPTIMIZERS[name].init(params), ROWS.astype(dtype), ROWS[:, :1].astype(dtype)
     for _ in range(4):
@@ -183,7 +183,7 @@ def test_the_net_of_the_tutorial():
 def steps_agree(net, loss, optimizer, x, y, dtype=np.float64, count=2):
     _, params = net.init(0, (-1, *x.shape[1:]))
     params = map_tree(lambda p: p.astype(dtype), params)
-    step = make_step(net, loss, optimizer, [accuracy])
+    step = make_step(net, loss, optimizer, [accuracy], compiled=False)
     compiled, state = jit(step, static_argnames="seed"), optimizer.init(params)
     for seed in range(count):
         expected = step(params, state, x, y, seed)
