@@ -51,8 +51,7 @@ def quantile(
     below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
     out = between(ascending[..., below], ascending[..., above], at - below, dtype_of_quantile(a, q, method))
     largest = ascending[..., -1:]  # NaN comes last
-    out = np.moveaxis(np.where(np.isnan(largest), largest, out), -1, 0)
-    return unboxed(np.reshape(out, (*shares.shape, *(kept_shape(np.shape(a), axis) if keepdims else out.shape[1:]))))
+    return shares_first(np.where(np.isnan(largest), largest, out), shares.shape, np.shape(a), axis, keepdims)
 
 
 def as_shares(q: Any) -> Any:
@@ -88,6 +87,12 @@ def between(low: Any, high: Any, part: Any, dtype: Any) -> Any:
     return np.where(part == 0, low, low * (1 - part) + high * part)
 
 
+def shares_first(rows: Any, shares: Any, shape: Any, axis: Any, keepdims: bool) -> Any:
+    """The quantiles of each row, one share after the other, with the axes of the shares before those of the rows."""
+    out = np.moveaxis(rows, -1, 0)
+    return unboxed(np.reshape(out, (*shares, *(kept_shape(shape, axis) if keepdims else out.shape[1:]))))
+
+
 @composition(np.percentile)
 def percentile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     """Quantiles in hundredths."""
@@ -114,8 +119,8 @@ def nanquantile(
     at = position(shares.ravel(), count, method)
     below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
     low, high = np.take_along_axis(ascending, below, axis=-1), np.take_along_axis(ascending, above, axis=-1)
-    out = np.moveaxis(between(low, high, at - below, dtype_of_quantile(a, q, method)), -1, 0)
-    return unboxed(np.reshape(out, (*shares.shape, *(kept_shape(np.shape(a), axis) if keepdims else out.shape[1:]))))
+    out = between(low, high, at - below, dtype_of_quantile(a, q, method))
+    return shares_first(out, shares.shape, np.shape(a), axis, keepdims)
 
 
 @composition(np.nanpercentile)
