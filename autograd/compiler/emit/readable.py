@@ -15,7 +15,7 @@ import numpy as np
 
 from autograd.compiler.emit.helpers import DEFINITIONS, EXPRESSIONS
 from autograd.compiler.emit.names import TAKEN, Names, identifier
-from autograd.compiler.emit.results import Boxed, Dtype, Number, typed_results
+from autograd.compiler.emit.results import Boxed, typed_results
 from autograd.compiler.emit.spelling import BINARY, UNARY, Speller, numpy_name
 from autograd.derivatives.conversion import to_floats, to_integers
 from autograd.program import Equation, Program, Variable, name_of_function
@@ -139,10 +139,6 @@ class Readable(Speller):
         """A constant, or a result that is returned in a form of its own."""
         if type(value) is Boxed:
             return f"np.asarray({self.operand(value.operand)})"
-        if type(value) is Dtype:
-            return f"np.dtype({value.operand.str!r})"
-        if type(value) is Number:
-            return f"{self.operand(value.operand)}[()]"
         return super().constant(value)
 
     def array(self, value: Any) -> str:

@@ -27,7 +27,7 @@ from autograd.compiler.blocks import Chain
 from autograd.compiler.buffers import Place, Plan, Pool
 from autograd.compiler.emit.methods import method
 from autograd.compiler.emit.names import Names
-from autograd.compiler.emit.results import Boxed, Copied, Dtype, Number, fresh_results, own
+from autograd.compiler.emit.results import Boxed, Copied, fresh_results, own
 from autograd.compiler.emit.spelling import BINARY, UNARY, Speller
 from autograd.compiler.passes.rewriting import shape_of_operand
 from autograd.compiler.storage import Storage, is_elementwise, unrecorded, writes_out
@@ -136,10 +136,6 @@ class Running(Speller):
             return f"{self.bind(own, 'own')}({self.operand(value.operand)})"
         if type(value) is Boxed:
             return f"{self.function(np.array)}({self.operand(value.operand)})"
-        if type(value) is Dtype:
-            return f"np.dtype({value.operand.str!r})"
-        if type(value) is Number:
-            return f"{self.operand(value.operand)}[()]"
         return super().constant(value)
 
     def function(self, function: Callable[..., Any]) -> str:

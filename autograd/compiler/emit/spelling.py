@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.emit.names import Names, identifier
+from autograd.compiler.emit.results import Dtype, Number
 from autograd.program import Equation, Variable, name_of_function, row_of
 from autograd.rules import Row
 from autograd.trees import container_of
@@ -73,8 +74,12 @@ class Speller:
         return f"{build}([{', '.join(parts)}])"
 
     def constant(self, value: Any) -> str:
-        """A constant: a literal where it has one."""
+        """A constant: a literal where it has one; or a result of a type of its own (see `results`)."""
         kind = type(value)
+        if kind is Number:
+            return f"{self.operand(value.operand)}[()]"
+        if kind is Dtype:
+            return f"np.dtype({value.operand.str!r})"
         if value is None or value is Ellipsis or kind in (bool, str, bytes, range):
             return "..." if value is Ellipsis else repr(value)
         if kind in (int, float, complex):
