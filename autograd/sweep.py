@@ -109,13 +109,21 @@ def _holds_array(gradient: Any) -> bool:
 
 
 def zero_of(node: Node) -> Any:
-    """A gradient of zeros (float64 for integers: gradients are no integers)."""
-    dtype = node.dtype if node.dtype is not None and node.dtype.kind in "fc" else np.float64
-    return np.zeros(node.shape or (), dtype)[()]
+    """A gradient of zeros."""
+    return np.zeros(node.shape or (), gradient_dtype(node.dtype))[()]
+
+
+def gradient_dtype(dtype: np.dtype[Any] | None) -> np.dtype[Any]:
+    """The dtype of a gradient or tangent of a value of ``dtype``: its own; float64 for integers, and for no array.
+
+    >>> gradient_dtype(np.dtype(np.float32)), gradient_dtype(np.dtype(int))
+    (dtype('float32'), dtype('float64'))
+    """
+    return dtype if dtype is not None and dtype.kind in "fc" else np.dtype(np.float64)
 
 
 def seed_of(output: Traced, what: str) -> Any:
-    """Return ∂output/∂output = 1 in the dtype of ``output`` (float64 for integers: gradients are no integers).
+    """Return ∂output/∂output = 1 in the `gradient_dtype` of ``output``.
 
     Raises `OutputError`, saying ``what`` was asked for, when ``output`` is not a real scalar.
     """
@@ -124,7 +132,7 @@ def seed_of(output: Traced, what: str) -> Any:
         raise not_scalar(what, shape)
     if dtype.kind == "c":
         raise not_real(what, dtype)
-    return np.ones((), dtype if dtype.kind == "f" else np.float64)
+    return np.ones((), gradient_dtype(dtype))
 
 
 def _fit(g: Any, parent: Node, node: Node) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.graph import Traced
 from autograd.recording import dtype_of
+from autograd.sweep import gradient_dtype
 from autograd.tangent import TangentTrace
 from autograd.transforms.decorating import ArgNum, transform
 from autograd.transforms.gradient import Inputs, plain, split_aux
@@ -82,5 +83,4 @@ def float_dtype(leaf: Any) -> np.dtype[Any]:
     >>> float_dtype(np.float32(1)), float_dtype(3)
     (dtype('float32'), dtype('float64'))
     """
-    dtype = dtype_of(leaf)
-    return dtype if dtype.kind in "fc" else np.dtype(np.float64)
+    return gradient_dtype(dtype_of(leaf))

@@ -9,6 +9,7 @@ import numpy as np
 from autograd.errors import ArgumentError, ShapeError, with_article
 from autograd.graph import Traced
 from autograd.recording import as_number, dtype_of
+from autograd.sweep import gradient_dtype
 from autograd.trees import LEAF, flatten, leaves_like, leaves_with_paths
 
 __all__ = ["matched"]
@@ -51,4 +52,4 @@ def _fitted(part: Any, leaf: Any, path: str, of: str) -> Any:
     if isinstance(number, Traced):
         return number
     array = np.array(number)  # a copy: results share no memory with it
-    return array.astype(dtype if dtype.kind in "fc" else np.float64, copy=False)
+    return array.astype(gradient_dtype(dtype), copy=False)
