@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -116,6 +117,9 @@ def unit(value: Any) -> Any:
     return one if np.shape(value) == () else np.full(np.shape(value), one)
 
 
+node_of = operator.attrgetter("node")
+
+
 class Inputs:
     """The differentiated arguments of one call, as leaves of its trace."""
 
@@ -142,18 +146,13 @@ class Inputs:
 
     def _trace(self, trace: Any, position: int) -> None:
         argument = self.args[position]
-        if CONTAINERS[type(argument)] is None:  # an array or a number, as most arguments: no tree to walk
-            tensor = self.args[position] = trace.leaf(argument)
-            self.structures.append(LEAF)
-            self.tensors.append(tensor)
-            self.nodes.append(tensor.node)
-            return
-        leaves, structure = flatten(argument)
+        alone = CONTAINERS[type(argument)] is None  # an array or a number, as most arguments: no tree to walk
+        leaves, structure = ([argument], LEAF) if alone else flatten(argument)
         tensors = list(map(trace.leaf, leaves))
-        self.args[position] = rebuild(structure, tensors)
+        self.args[position] = tensors[0] if alone else rebuild(structure, tensors)
         self.structures.append(structure)
         self.tensors += tensors
-        self.nodes += [tensor.node for tensor in tensors]
+        self.nodes += map(node_of, tensors)
 
     def collect(self, found: dict[Any, Any], *, alive: bool = False) -> Any:
         """The gradients as trees like the arguments; zeros where none arrived. See `distinct` for ``alive``."""
