@@ -29,11 +29,21 @@ import numpy as np
 from autograd.errors import ArgumentError, RuleError, with_article
 from autograd.graph import Bundle, Traced
 from autograd.plans import Plan, make_plan
-from autograd.signatures import argument_names, keyword_only_names, signature_of
+from autograd.signatures import (
+    EMPTY,
+    KEYWORD_ONLY,
+    POSITIONAL_ONLY,
+    POSITIONAL_OR_KEYWORD,
+    VAR_KEYWORD,
+    VAR_POSITIONAL,
+    Argument,
+    argument_names,
+    arguments_of,
+    signature_of,
+)
 from autograd.trees import flatten, leaves_like
 
 Rule = Callable[..., Any]
-_EMPTY = inspect.Parameter.empty
 
 #: The table of derivatives: what the engine knows about each function, by function object.
 TABLE: dict[Callable[..., Any], Any] = {}  # a Row or a Composition
@@ -75,8 +85,7 @@ class Row:
         self.arity = len(rules)
         self.elementwise = function is np.where or (isinstance(function, np.ufunc) and function.signature is None)
         self.constant = not any(rules.values())
-        signature = signature_of(function)
-        self._read_signature(signature)
+        self._read_arguments(arguments_of(function))
         self.trees = frozenset(self.operands.index(name) for name in trees)
         self.plans: dict[int, Plan | None] = {}
         self.short: dict[tuple[type, ...], Plan] = {}  # the plans of calls on the short road, by types of operands
@@ -88,44 +97,44 @@ class Row:
             for name, rule in rules.items()
         }
 
-    def _read_signature(self, signature: inspect.Signature) -> None:
-        kinds = inspect.Parameter
-        named = [p for p in signature.parameters.values() if p.kind != kinds.VAR_KEYWORD]
-        by_position = [p.name for p in named if p.kind in (kinds.POSITIONAL_ONLY, kinds.POSITIONAL_OR_KEYWORD)]
-        unclaimed = [name for name in by_position if name not in self.operands]
-        renames = functools.partial(self._renames, signature)
-        own = {}  # the function's own name of each operand
-        for position, operand in enumerate(self.operands):
-            if operand in signature.parameters:
-                own[operand] = operand
-            elif position < len(by_position) and by_position[position] in unclaimed and renames(operand, position):
-                own[operand] = by_position[position]
-            else:
-                raise RuleError(
-                    f"{self.name} has no argument for the operand {operand!r}; its signature is {self.name}{signature}."
-                    " Name it as the function does."
-                )
-        self.canonical = {theirs: ours for ours, theirs in own.items()}
-        self.own = own
+    def _read_arguments(self, arguments: list[Argument]) -> None:
+        named = [argument for argument in arguments if argument.kind is not VAR_KEYWORD]
+        by_position = [name for name, kind, _ in named if kind is POSITIONAL_ONLY or kind is POSITIONAL_OR_KEYWORD]
+        self.own = self._own_names(named, by_position)
+        self.canonical = {theirs: ours for ours, theirs in self.own.items()}
         self.positional = [self.canonical.get(name, name) for name in by_position]
-        self.star = next((p.name for p in named if p.kind == kinds.VAR_POSITIONAL), None)
+        self.star = next((name for name, kind, _ in named if kind is VAR_POSITIONAL), None)
         self.defaults = {
-            self.canonical.get(p.name, p.name): _default(p.default) for p in named if p.kind != kinds.VAR_POSITIONAL
+            self.canonical.get(name, name): None if default is np._NoValue else default
+            for name, kind, default in named
+            if kind is not VAR_POSITIONAL
         }
-        self.optional = {name for name in self.operands if self.defaults.get(name, _EMPTY) is not _EMPTY}
+        self.optional = {name for name in self.operands if self.defaults.get(name, EMPTY) is not EMPTY}
         self.legal_parameters = [name for name in self.defaults if name not in self.operands]
-        self.open = any(p.kind == kinds.VAR_KEYWORD for p in signature.parameters.values())
-        self.by_position = [p.name for p in named if p.kind == kinds.POSITIONAL_ONLY and p.name not in self.canonical]
+        self.by_position = [name for name, kind, _ in named if kind is POSITIONAL_ONLY and name not in self.canonical]
         self.plain = self.star is None and self.positional[: len(self.operands)] == list(self.operands)
 
-    def _renames(self, signature: inspect.Signature, operand: str, position: int) -> bool:
-        """Whether an operand may have another name than the argument in its place.
+    def _own_names(self, named: list[Argument], by_position: list[str]) -> dict[str, str]:
+        """What the function itself calls each operand: the same, or the name of the argument in its place.
 
         NumPy calls one and the same thing a, m, val, arr, …; rows may say x, y, z instead, each in its own place. Any
         other name is misspelt, unless the argument has no public name at all.
         """
-        argument = list(signature.parameters.values())[position]
-        return operand == "xyz"[position : position + 1] or argument.kind == argument.POSITIONAL_ONLY
+        own = {}
+        names = [argument.name for argument in named]
+        for position, operand in enumerate(self.operands):
+            free = position < len(by_position) and by_position[position] not in self.operands
+            if operand in names:
+                own[operand] = operand
+            elif free and (operand == "xyz"[position : position + 1] or named[position].kind is POSITIONAL_ONLY):
+                own[operand] = by_position[position]
+            else:
+                call = f"{self.name}{signature_of(self.function)}"
+                raise RuleError(
+                    f"{self.name} has no argument for the operand {operand!r}; its signature is {call}. "
+                    "Name it as the function does."
+                )
+        return own
 
     def _check_kinds(self, rules: dict[str, Rule | None], trees: tuple[str, ...]) -> None:
         if not callable(self.function):
@@ -145,10 +154,11 @@ class Row:
     def _check_names(self, operand: str, rule: Rule) -> None:
         facts = [f"{name}_{fact}" for fact in ("shape", "traced") for name in self.operands]
         legal = list(dict.fromkeys(["out", *self.operands, *facts, *self.legal_parameters]))
-        names = argument_names(rule)
+        arguments = arguments_of(rule)
+        names = [argument.name for argument in arguments]
         wrong = [name for name in names[1:] if name not in legal]
-        by_keyword = keyword_only_names(rule)
-        if names[:1] != ("g",) or wrong or by_keyword:
+        by_keyword = [argument.name for argument in arguments if argument.kind is KEYWORD_ONLY]
+        if names[:1] != ["g"] or wrong or by_keyword:
             fault = f"names {', '.join(wrong)}" if wrong else "does not take g first"
             fault = f"takes {', '.join(by_keyword)} by keyword only" if by_keyword else fault
             raise RuleError(
@@ -196,7 +206,7 @@ class Row:
         operands = []
         for name in self.operands[: last + 1]:
             value = given.pop(name, self.defaults.get(name))
-            if value is _EMPTY:
+            if value is EMPTY:
                 raise ArgumentError(f"{self.name} is missing its argument {name!r}.")
             operands.append(value)
         return operands, given
@@ -225,10 +235,6 @@ class Row:
         if traced not in self.plans:
             self.plans[traced] = make_plan(self, traced)
         return self.plans[traced]
-
-
-def _default(value: Any) -> Any:
-    return None if value is np._NoValue else value
 
 
 def derivative(
@@ -282,16 +288,15 @@ def constant(*functions: Callable[..., Any]) -> Any:
     True
     """
     for function in functions:
-        arguments = _array_arguments(function)
-        star = tuple(p.name for p in arguments if p.kind == p.VAR_POSITIONAL)
-        registered = _write_row(function, {p.name: None for p in arguments}, trees=star)
+        arguments = [argument for argument in arguments_of(function) if _may_be_traced(argument)][:2]
+        star = tuple(argument.name for argument in arguments if argument.kind is VAR_POSITIONAL)
+        registered = _write_row(function, {argument.name: None for argument in arguments}, trees=star)
     return registered
 
 
-def _array_arguments(function: Callable[..., Any]) -> list[inspect.Parameter]:
-    """The arguments of a constant function that may be traced: the first two without a default."""
-    parameters = signature_of(function).parameters.values()
-    return [p for p in parameters if p.default is p.empty and p.kind != p.VAR_KEYWORD][:2]
+def _may_be_traced(argument: Argument) -> bool:
+    """Of a constant function, those without a default."""
+    return argument.default is EMPTY and argument.kind is not VAR_KEYWORD
 
 
 def composition(function: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

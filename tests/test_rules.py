@@ -10,7 +10,6 @@ import pytest
 from autograd import AutogradError, Tensor, constant, derivative, grad, gradients, linear, relu, sigmoid
 from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError, RuleError
 from autograd.rules import TABLE, Composition
-from autograd.signatures import UNSIGNED, signature_of
 
 
 @pytest.fixture(autouse=True)
@@ -321,45 +320,6 @@ def test_bytes_of_a_chain_of_sums_and_of_products():
 def test_gradients_of_what_was_kept_are_right():
     small = Tensor([1.0, 2.0])
     assert gradients(np.sum(small * small), small).tolist() == [2.0, 4.0]
-
-
-# ----------------------------------------------------------------------------------------------------- signatures
-
-
-@pytest.mark.parametrize("name", sorted(UNSIGNED))
-def test_written_signatures_agree_with_numpy_where_it_has_them(name):
-    try:
-        own = list(inspect.signature(getattr(np, name)).parameters)
-    except ValueError:
-        pytest.skip("this NumPy keeps the signature to itself")
-    written = list(signature_of(Unsigned(name)).parameters)
-    own = ["start" if argument == "start_or_stop" else argument for argument in own]  # arange, since NumPy 2.4
-    assert written == [argument for argument in own if argument not in ("like", "device")]
-
-
-class Unsigned:
-    """A callable without a signature, as functions written in C are before NumPy 2.4."""
-
-    def __init__(self, name):
-        self.__name__ = name
-
-    @property
-    def __signature__(self):
-        raise ValueError("no signature found")
-
-    def __call__(self):
-        raise AssertionError
-
-
-def test_signatures_of_ufuncs():
-    assert list(signature_of(np.exp).parameters)[:2] == ["x", "out"]
-    assert list(signature_of(np.add).parameters)[:3] == ["x1", "x2", "out"]
-    assert {"axes", "axis", "keepdims"} <= set(signature_of(np.matmul).parameters)
-
-
-def test_a_function_that_nobody_knows_takes_anything():
-    kinds = [p.kind for p in signature_of(Unsigned("unheard_of")).parameters.values()]
-    assert kinds == [inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD]
 
 
 def test_argument_errors_are_type_errors():
