@@ -31,19 +31,8 @@ from autograd.rules import constant, derivative, linear
 from autograd.scopes import scope
 from autograd.table import table
 from autograd.tensor import Tensor, gradients
-from autograd.transforms import (
-    checkpoint,
-    elementwise_grad,
-    grad,
-    hessian,
-    hessian_vector_product,
-    holomorphic_grad,
-    jacobian,
-    make_jvp,
-    make_vjp,
-    stop_gradient,
-    value_and_grad,
-)
+from autograd.transforms.gradient import grad, value_and_grad
+from autograd.transforms.stop import stop_gradient
 from autograd.trees import register_tree
 
 if TYPE_CHECKING:
@@ -51,6 +40,11 @@ if TYPE_CHECKING:
     from autograd.compiler import jit
     from autograd.drawing import draw
     from autograd.tracing import trace
+    from autograd.transforms.checkpointing import checkpoint
+    from autograd.transforms.elementwise import elementwise_grad, holomorphic_grad
+    from autograd.transforms.jacobians import hessian, hessian_vector_product, jacobian
+    from autograd.transforms.jvp import make_jvp
+    from autograd.transforms.vjp import make_vjp
 
 __all__ = [
     "AutogradError",
@@ -97,12 +91,17 @@ __all__ = [
 __path__.append(os.path.join(os.path.dirname(__file__), "dropin"))
 
 #: Names that are imported when they are first used, and where they live: a program that only takes gradients
-#: starts without what checks, draws and compiles, and without the names of HIPS autograd.
+#: starts without the other transforms, without what checks, draws and compiles, and without the names of HIPS autograd.
 WHEN_USED = {
     **dict.fromkeys(("Report", "check_gradients", "check_rule"), "autograd.check"),
     "draw": "autograd.drawing",
     "jit": "autograd.compiler",
     "trace": "autograd.tracing",
+    "checkpoint": "autograd.transforms.checkpointing",
+    **dict.fromkeys(("elementwise_grad", "holomorphic_grad"), "autograd.transforms.elementwise"),
+    **dict.fromkeys(("hessian", "hessian_vector_product", "jacobian"), "autograd.transforms.jacobians"),
+    "make_jvp": "autograd.transforms.jvp",
+    "make_vjp": "autograd.transforms.vjp",
     **dict.fromkeys(("dict", "isinstance", "list", "tuple", "type"), "autograd.builtins"),
     **dict.fromkeys(
         ("deriv", "grad_and_aux", "grad_named", "hessian_tensor_product", "make_ggnvp", "make_hvp", "multigrad_dict")
@@ -121,7 +120,8 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f"autograd.{name}")
     if name not in WHEN_USED:
         raise AttributeError(f"module 'autograd' has no attribute {name!r}")
-    return getattr(importlib.import_module(WHEN_USED[name]), name)
+    value = globals()[name] = getattr(importlib.import_module(WHEN_USED[name]), name)
+    return value
 
 
 def __dir__() -> list[str]:

@@ -14,13 +14,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from string import ascii_letters
 from typing import Any
 
 import numpy as np
 
 from autograd.derivatives.conversion import to_floats, to_integers
-from autograd.derivatives.einsum import parse
+from autograd.derivatives.einsum import LETTERS, parse
 from autograd.derivatives.indexing import scatter
 from autograd.errors import LostGradientError
 from autograd.graph import Traced
@@ -265,7 +264,7 @@ def _contraction(trace: BatchTrace, row: Row, operands: Any, parameters: Paramet
 def _summation(trace: BatchTrace, row: Row, operands: Any, parameters: Parameters) -> Any:
     """``einsum``: the batch axis gets a letter of its own."""
     call = parse(operands[0])
-    batch = next(letter for letter in ascii_letters if letter not in "".join([*call.inputs, call.output]))
+    batch = next(letter for letter in LETTERS if letter not in "".join([*call.inputs, call.output]))
     held = [trace.holds(array) for array in call.arrays]
     inputs = [batch + letters if ours else letters for letters, ours in zip(call.inputs, held, strict=True)]
     values = [array.value if ours else array for array, ours in zip(call.arrays, held, strict=True)]

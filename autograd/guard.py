@@ -16,7 +16,7 @@ while it is traced, no copy may take the place of such an array (`by_reference`)
 
 from __future__ import annotations
 
-import threading
+from _thread import RLock  # threading is written on top of it, and takes a while to import
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -86,7 +86,7 @@ class _Locks:
     """How many recordings, in all threads, rely on each locked array."""
 
     def __init__(self) -> None:
-        self.mutex = threading.RLock()  # re-entrant: a Guard may be freed while another is at work
+        self.mutex = RLock()  # re-entrant: a Guard may be freed while another is at work
         self.holds: dict[int, tuple[np.ndarray[Any, Any], int]] = {}
 
     def acquire(self, array: np.ndarray[Any, Any]) -> bool:

@@ -15,7 +15,6 @@ and the third, ``call``, is all that recording a call without parameters takes, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,7 +24,6 @@ from autograd.signatures import argument_names
 from autograd.trees import flatten, map_tree
 
 
-@dataclass(frozen=True, slots=True)
 class Plan:
     """What to do about a call of ``row`` in which ``operands`` are traced.
 
@@ -35,11 +33,17 @@ class Plan:
     recording; it returns that, the output, the parents of its node and what to keep.
     """
 
-    row: Any
-    operands: tuple[str, ...]
-    keep: Callable[..., tuple[Any, ...]]
-    pull: Callable[[Any, tuple[Any, ...]], Sequence[Any]]
-    call: Any = None  # none for rows with trees or an order of arguments of their own
+    __slots__ = ("row", "operands", "keep", "pull", "call")
+
+    def __init__(
+        self,
+        row: Any,
+        operands: tuple[str, ...],
+        keep: Callable[..., tuple[Any, ...]],
+        pull: Callable[[Any, tuple[Any, ...]], Sequence[Any]],
+        call: Any = None,  # none for rows with trees or an order of arguments of their own
+    ) -> None:
+        self.row, self.operands, self.keep, self.pull, self.call = row, operands, keep, pull, call
 
 
 PAIR = """

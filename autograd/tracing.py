@@ -23,7 +23,7 @@ from autograd.recording import Recording, next_level, wrap
 from autograd.scopes import current_scope
 from autograd.sweep import sweep
 from autograd.tensor import PYTHON_NUMBERS, Tensor
-from autograd.transforms import argument_name
+from autograd.transforms.naming import argument_name
 from autograd.trees import container_of, flatten, leaves_with_paths, map_tree, rebuild
 
 #: What these say about a value follows from its shape and dtype: they are answered, not recorded.

@@ -16,7 +16,6 @@ structure, and name each leaf by its path:
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -137,7 +136,9 @@ def container_of(tree: Any) -> Container | None:
 def _find_container(kind: type) -> Container | None:
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
         return _record(kind, kind._fields)
-    if dataclasses.is_dataclass(kind):
+    if hasattr(kind, "__dataclass_fields__"):
+        import dataclasses  # as the program that wrote this class has done; all others start without it
+
         return _record(kind, tuple(field.name for field in dataclasses.fields(kind) if field.init))
     return _subclass(kind) if issubclass(kind, (dict, list, tuple)) else None
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.transforms import grad, make_jvp, value_and_grad
+from autograd.transforms.gradient import grad, value_and_grad
+from autograd.transforms.jvp import make_jvp
 
 Scalar = Callable[..., Any]
 

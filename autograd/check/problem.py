@@ -21,8 +21,8 @@ import numpy as np
 from autograd.check import engine
 from autograd.errors import ArgumentError
 from autograd.graph import Traced
-from autograd.recording import dtype_of
-from autograd.transforms import argument_name, as_number, name_of
+from autograd.recording import as_number, dtype_of
+from autograd.transforms.naming import argument_name, name_of
 from autograd.trees import flatten, leaves_with_paths, rebuild
 
 Vector = np.ndarray[Any, np.dtype[np.float64]]

@@ -4,7 +4,6 @@ It is linear in each operand, so the gradient of one is an einsum of g and the o
 """
 
 from collections.abc import Callable, Sequence
-from string import ascii_letters, ascii_lowercase, ascii_uppercase
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +14,9 @@ derivative(np.einsum, trees=("operands",),
            operands=lambda g, operands, optimize: einsum_gradients(g, operands, optimize))
 
 # -------------------------------------------------------------------------------------------------------- long rules
+
+#: The labels of axes, in the order in which NumPy sorts them.
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 class Contraction(NamedTuple):
@@ -105,7 +107,7 @@ def parse(operands: Sequence[Any]) -> Contraction:
     """Bring a call of einsum into one spelling: every axis has a letter, ellipses are written out.
 
     >>> parse(("...j,j", np.ones((2, 3)), np.ones(3)))[1:]
-    (['aj', 'j'], 'a')
+    (['Aj', 'j'], 'A')
     """
     if isinstance(operands[0], str):
         arrays, terms, output = list(operands[1:]), *_split(operands[0])
@@ -114,7 +116,7 @@ def parse(operands: Sequence[Any]) -> Contraction:
         terms = [_spell(sublist) for sublist in operands[1 : 2 * len(arrays) : 2]]
         output = _spell(operands[-1]) if len(operands) % 2 else None
     hidden = [np.ndim(array) - len(term.replace("...", "")) for array, term in zip(arrays, terms, strict=True)]
-    spare = [letter for letter in ascii_letters if not any(letter in term for term in terms)]
+    spare = [letter for letter in LETTERS if not any(letter in term for term in terms)]
     dots = "".join(spare[: max((n for n, term in zip(hidden, terms, strict=True) if "..." in term), default=0)])
     inputs = [term.replace("...", dots[len(dots) - n :]) for n, term in zip(hidden, terms, strict=True)]
     return Contraction(arrays, inputs, _implicit(terms, dots) if output is None else output.replace("...", dots))
@@ -127,7 +129,7 @@ def _split(subscripts: str) -> tuple[list[str], str | None]:
 
 def _spell(sublist: Any) -> str:
     """A sublist as letters, in the order of the numbers, as NumPy has it: an implied output is sorted by them."""
-    return "".join("..." if label is Ellipsis else (ascii_uppercase + ascii_lowercase)[label] for label in sublist)
+    return "".join("..." if label is Ellipsis else LETTERS[label] for label in sublist)
 
 
 def _implicit(terms: list[str], dots: str) -> str:

@@ -19,7 +19,7 @@ from autograd.program import Equation, Program, Variable, apply
 from autograd.recording import GradientTrace, wrap
 from autograd.sweep import not_scalar, sweep
 from autograd.tensor import Tensor
-from autograd.transforms import one_like
+from autograd.transforms.gradient import one_like
 from autograd.trees import flatten, map_tree
 
 

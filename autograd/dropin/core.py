@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd import transforms
+from autograd.transforms import jvp, vjp
 
 from .boxes import getval, isbox
 from .primitives import (
@@ -51,9 +51,9 @@ def make_vjp(fun: Callable[[Any], Any], x: Any) -> tuple[Callable[[Any], Any], A
     >>> float(vjp(1.0)), float(value)
     (6.0, 9.0)
     """
-    return transforms.make_vjp(fun)(x)  # type: ignore[no-any-return]
+    return vjp.make_vjp(fun)(x)  # type: ignore[no-any-return]
 
 
 def make_jvp(fun: Callable[[Any], Any], x: Any) -> Callable[[Any], tuple[Any, Any]]:
     """Return the function ``v -> (value, jvp)`` of ``fun`` at x."""
-    return transforms.make_jvp(fun)(x)  # type: ignore[no-any-return]
+    return jvp.make_jvp(fun)(x)  # type: ignore[no-any-return]

@@ -8,18 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from autograd.transforms import (
-    checkpoint,
-    elementwise_grad,
-    grad,
-    hessian,
-    hessian_vector_product,
-    holomorphic_grad,
-    jacobian,
-    make_jvp,
-    make_vjp,
-    value_and_grad,
-)
+from autograd.transforms.checkpointing import checkpoint
+from autograd.transforms.elementwise import elementwise_grad, holomorphic_grad
+from autograd.transforms.gradient import grad, value_and_grad
+from autograd.transforms.jacobians import hessian, hessian_vector_product, jacobian
+from autograd.transforms.jvp import make_jvp
+from autograd.transforms.vjp import make_vjp
 
 from .core import make_jvp as make_jvp_at
 from .core import make_vjp as make_vjp_at

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
-from autograd import transforms
 from autograd.errors import ArgumentError, GradientCheckError
+from autograd.transforms import jvp, vjp
 
 from .core import make_jvp, make_vjp
 from .spaces import vspace
@@ -91,11 +91,11 @@ def _check(f: Callable[[Any], Any], x: Any, modes: Sequence[str], order: int) ->
     if "fwd" in modes:
         check_jvp(f, x)
         if order > 1:
-            _check_next(lambda x, v: transforms.make_jvp(f)(x)(v)[1], f"jvp_{get_name(f)}", x, x, modes, order)
+            _check_next(lambda x, v: jvp.make_jvp(f)(x)(v)[1], f"jvp_{get_name(f)}", x, x, modes, order)
     if "rev" in modes:
         check_vjp(f, x)
         if order > 1:
-            _check_next(lambda x, g: transforms.make_vjp(f)(x)[0](g), f"vjp_{get_name(f)}", x, f(x), modes, order)
+            _check_next(lambda x, g: vjp.make_vjp(f)(x)[0](g), f"vjp_{get_name(f)}", x, f(x), modes, order)
 
 
 def _check_next(derivative: Any, name: str, x: Any, like: Any, modes: Any, order: int) -> None:

@@ -99,6 +99,8 @@ def functions_without_a_case() -> list[str]:
     missing = []
     for function in (f for f in TABLE if not is_constant(f)):
         home = home_of(function)
+        if getattr(function, "__module__", "").startswith("autograd.rules"):  # an example in a docstring
+            continue
         chapter = home.rpartition(".")[-1]
         chapter = TOGETHER.get(chapter, chapter)
         if home.startswith(("autograd.derivatives", "autograd.functions", "autograd.rules")):

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.integrate
 from scipy.integrate import *  # noqa: F403
 
-from autograd.transforms import make_vjp
+from autograd.transforms.vjp import make_vjp
 
 from ..misc.flatten import flatten
 from ..primitives import defvjp_argnums, primitive

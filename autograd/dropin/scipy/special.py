@@ -17,7 +17,7 @@ from scipy.special import *  # noqa: F403
 
 from autograd.errors import MissingDerivativeError
 from autograd.rules import constant, derivative
-from autograd.transforms import stop_gradient
+from autograd.transforms.stop import stop_gradient
 
 __all__ = sorted({*scipy.special.__all__})
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import multivariate_normal
 
-from autograd.transforms import stop_gradient
+from autograd.transforms.stop import stop_gradient
 
 rvs = multivariate_normal.rvs
 
