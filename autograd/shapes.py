@@ -1,4 +1,4 @@
-"""Undo what shapes did on the way forward: `fit` undoes broadcasting, `spread` undoes a reduction."""
+"""Undo what shapes did on the way forward: `fit` undoes broadcasting, `spread` a reduction; `as_rows` prepares one."""
 
 from __future__ import annotations
 
@@ -62,8 +62,7 @@ def reinsert(g: Any, shape: tuple[int, ...], axis: Any = None, keepdims: bool = 
     """Return ``g``, the result of a reduction over ``axis``, with the axes it lost put back as length 1."""
     if keepdims or axis is None:
         return g  # a 0-d array broadcasts as it is
-    axes = reduced_axes(axis, len(shape))
-    return np.reshape(g, tuple(1 if i in axes else n for i, n in enumerate(shape)))
+    return np.reshape(g, kept_shape(shape, axis))
 
 
 def reduced_axes(axis: Any, ndim: int) -> tuple[int, ...]:
@@ -76,6 +75,30 @@ def reduced_axes(axis: Any, ndim: int) -> tuple[int, ...]:
 def reduced_count(shape: tuple[int, ...], axis: Any) -> int:
     """How many entries of an array of ``shape`` one entry of a reduction over ``axis`` is made from."""
     return math.prod(shape if axis is None else [shape[i] for i in reduced_axes(axis, len(shape))])
+
+
+def kept_shape(shape: tuple[int, ...], axis: Any) -> tuple[int, ...]:
+    """The shape that a reduction over ``axis`` leaves with ``keepdims=True``."""
+    gone = reduced_axes(axis, len(shape))
+    return tuple(1 if i in gone else n for i, n in enumerate(shape))
+
+
+def as_rows(x: Any, axis: Any) -> Any:
+    """``x`` with the axes that a reduction goes over moved behind the others and raveled into one.
+
+    >>> as_rows(np.ones((2, 3, 4)), (0, 2)).shape
+    (3, 8)
+    """
+    shape, gone = np.shape(x), reduced_axes(axis, np.ndim(x))
+    kept = [i for i in range(len(shape)) if i not in gone]
+    return np.reshape(np.transpose(x, (*kept, *gone)), (*(shape[i] for i in kept), reduced_count(shape, axis)))
+
+
+def from_rows(rows: Any, shape: tuple[int, ...], axis: Any) -> Any:
+    """The inverse of `as_rows` for an array of ``shape``."""
+    gone = reduced_axes(axis, len(shape))
+    order = [*(i for i in range(len(shape)) if i not in gone), *gone]
+    return np.transpose(np.reshape(rows, tuple(shape[i] for i in order)), np.argsort(order))
 
 
 def unboxed(x: Any) -> Any:

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from autograd.derivatives.indexing import scatter
-from autograd.derivatives.product import as_rows, kept_shape
 from autograd.errors import ArgumentError, LostGradientError
+from autograd.shapes import as_rows, kept_shape
 from autograd.trees import map_tree
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from autograd.derivatives.matrices import columns_times, conj
 from autograd.operands import array_of
 from autograd.rules import composition, derivative
-from autograd.shapes import reduced_axes, reduced_count, reinsert
+from autograd.shapes import as_rows, kept_shape, reduced_axes, reinsert
 
 derivative(np.linalg.norm, x=lambda g, out, x, ord, axis, keepdims: norm_gradient(g, out, x, ord, axis, keepdims))
 
@@ -22,11 +22,8 @@ derivative(np.linalg.norm, x=lambda g, out, x, ord, axis, keepdims: norm_gradien
 def vector_norm(x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Any:
     """The norm of all entries along ``axis`` (None: of the whole array) taken as one vector."""
     x = array_of(x)
-    axes = reduced_axes(axis, x.ndim)
-    rest = [i for i in range(x.ndim) if i not in axes]
-    shape = [*(x.shape[i] for i in rest), reduced_count(x.shape, axis)]
-    out = np.linalg.norm(np.reshape(np.transpose(x, [*rest, *axes]), shape), ord, -1)
-    return np.reshape(out, [1 if i in axes else n for i, n in enumerate(x.shape)]) if keepdims else out
+    out = np.linalg.norm(as_rows(x, axis), ord, -1)
+    return np.reshape(out, kept_shape(x.shape, axis)) if keepdims else out
 
 
 @composition(np.linalg.matrix_norm)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.rules import derivative
-from autograd.shapes import reduced_axes, reinsert
+from autograd.shapes import as_rows, from_rows, reinsert
 
 # fmt: off
 
@@ -75,28 +75,3 @@ def earlier(x: Any, steps: int) -> Any:
     """``x`` moved towards the start of its last axis; zeros come in from behind."""
     zeros = np.zeros((*x.shape[:-1], min(steps, x.shape[-1])), x.dtype)
     return np.concatenate([x[..., steps:], zeros], axis=-1)
-
-
-# ---------------------------------------------------------------------------------------------- several axes as one
-
-
-def as_rows(x: Any, axis: Any) -> Any:
-    """``x`` with the axes that a reduction goes over moved behind the others and raveled into one."""
-    shape, gone = np.shape(x), reduced_axes(axis, np.ndim(x))
-    kept = [i for i in range(len(shape)) if i not in gone]
-    rows = np.transpose(x, (*kept, *gone))
-    length = int(np.prod([shape[i] for i in gone], dtype=int))
-    return np.reshape(rows, (*(shape[i] for i in kept), length))
-
-
-def from_rows(rows: Any, shape: tuple[int, ...], axis: Any) -> Any:
-    """The inverse of `as_rows` for an array of ``shape``."""
-    gone = reduced_axes(axis, len(shape))
-    order = [*(i for i in range(len(shape)) if i not in gone), *gone]
-    return np.transpose(np.reshape(rows, tuple(shape[i] for i in order)), np.argsort(order))
-
-
-def kept_shape(shape: tuple[int, ...], axis: Any) -> tuple[int, ...]:
-    """The shape that a reduction over ``axis`` leaves with ``keepdims=True``."""
-    gone = reduced_axes(axis, len(shape))
-    return tuple(1 if i in gone else n for i, n in enumerate(shape))

@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.derivatives.product import as_rows, kept_shape
 from autograd.errors import ArgumentError
 from autograd.recording import dtype_of
 from autograd.rules import composition
-from autograd.shapes import unboxed
+from autograd.shapes import as_rows, kept_shape, unboxed
 
 #: (α, β) of the definitions that interpolate at position n q + α + q (1 - α - β) - 1.
 INTERPOLATED: dict[str, tuple[float, float]] = {

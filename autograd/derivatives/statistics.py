@@ -4,10 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.derivatives.product import as_rows, kept_shape
 from autograd.errors import ArgumentError
 from autograd.rules import composition
-from autograd.shapes import reduced_count, unboxed
+from autograd.shapes import as_rows, kept_shape, reduced_count, unboxed
 
 # --------------------------------------------------------------------------------------------------- running forms
 
