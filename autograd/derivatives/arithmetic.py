@@ -33,7 +33,7 @@ derivative(np.modf,      x=lambda g: g[0])
 
 # -------------------------------------------------------------------------------------------- the parts of a number
 
-derivative(np.absolute, x=lambda g, x: g * towards(x))
+derivative(np.absolute, x=lambda g, x: g * direction(x))
 derivative(np.fabs,     x=lambda g, x: g * np.sign(x))
 derivative(np.copysign, x=lambda g, x, y: g * np.sign(x) * np.copysign(1, y), y=None)
 derivative(np.frexp,    x=lambda g, out: scaled(g[0], np.ldexp(1.0, -out[1])))
@@ -50,9 +50,11 @@ def scaled(g: Any, slope: Any) -> Any:
     return None if g is None else g * slope
 
 
-def towards(x: Any) -> Any:
+def direction(x: Any) -> Any:
     """∂|x|/∂x: the sign of a real x, conj(x) / |x| for a complex one, and 0 at 0."""
-    if not np.iscomplexobj(x):
-        return np.sign(x)
-    size = np.absolute(x)
-    return np.conjugate(x) / np.where(np.equal(size, 0), np.inf, size)
+    return np.conjugate(x) / inf_at_0(np.absolute(x)) if np.iscomplexobj(x) else np.sign(x)
+
+
+def inf_at_0(size: Any) -> Any:
+    """``size``, and inf where it is 0: what is divided by it is then 0, and so are all its derivatives."""
+    return np.where(np.equal(size, 0), np.inf, size)

@@ -1,11 +1,11 @@
 """Small words of matrix calculus that the rules of linear algebra are written in.
 
 A matrix is the last two axes of an array, and everything works on stacks of matrices. The pairing of gradients with
-tangents is ⟨g, dz⟩ = Re Σ g dz, without conjugation (see `derivatives.elementwise`), so that
+tangents is ⟨g, dz⟩ = Re Σ g dz, without conjugation (see `autograd.derivatives`), so that
 
     ⟨g, A dX B⟩ = ⟨Aᵀ g Bᵀ, dX⟩      and      ⟨g, A dXᴴ B⟩ = ⟨conj(B gᵀ A), dX⟩.
 
-All rules of this chapter follow from these two lines and the differential of the function.
+All rules of linear algebra follow from these two lines and the differential of the function.
 """
 
 from typing import Any

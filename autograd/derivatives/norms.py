@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.derivatives.arithmetic import direction, inf_at_0
 from autograd.derivatives.matrices import columns_times, conj
 from autograd.operands import array_of
 from autograd.rules import composition, derivative
@@ -50,7 +51,7 @@ def norm_gradient(g: Any, out: Any, x: Any, ord: Any, axis: Any, keepdims: bool)
     axes = reduced_axes(axis, x.ndim)
     g, out = (_put_back(part, x.shape, axes, axis, keepdims) for part in (g, out))
     if ord is None or ord in ("fro", "f"):
-        return g * inverse_or_zero(out) * conj(x)
+        return g / inf_at_0(out) * conj(x)
     if len(axes) == 1:
         return vector_norm_gradient(g, out, x, ord, axes)
     if ord in (2, -2, "nuc"):
@@ -69,15 +70,14 @@ def _put_back(part: Any, shape: tuple[int, ...], axes: tuple[int, ...], axis: An
 def vector_norm_gradient(g: Any, out: Any, x: Any, ord: Any, axes: tuple[int, ...]) -> Any:
     """‖x‖ₚ = (Σ |x|ᵖ)^(1/p), so ∂‖x‖/∂|x| = (|x| / ‖x‖)^(p-1); the maximum and minimum are its limits p = ±∞."""
     if ord == 2:
-        return g * inverse_or_zero(out) * conj(x)
+        return g / inf_at_0(out) * conj(x)
     if ord == 0:
         return g * np.zeros(x.shape, x.dtype)  # a count: constant wherever it is smooth
     if ord == 1:
         return g * direction(x)
     if np.isinf(ord):
         return g * _share(np.abs(x), axes, ord > 0) * direction(x)
-    size = np.abs(x)
-    ratio = np.where(np.equal(x, 0), 1, size * inverse_or_zero(out))
+    ratio = np.where(np.equal(x, 0), 1, np.abs(x) / inf_at_0(out))
     return g * ratio ** (ord - 1) * direction(x)
 
 
@@ -91,17 +91,6 @@ def spectral_norm_gradient(g: Any, x: Any, ord: Any, axes: tuple[int, ...]) -> A
     slope = np.sign(s) * (1 if ord == "nuc" else _share(s, -1, ord > 0))  # none at 0
     gradient = np.matmul(columns_times(conj(u), slope), conj(vh))
     return g * np.moveaxis(gradient, (-2, -1), axes)
-
-
-def direction(x: Any) -> Any:
-    """x̄ / |x|, the slope of |x|, and 0 at 0; of real numbers the sign."""
-    return np.sign(x) if x.dtype.kind != "c" else conj(x) * inverse_or_zero(np.abs(x))
-
-
-def inverse_or_zero(x: Any) -> Any:
-    """1 / x, and 0 at 0: there a norm, and all its derivatives, count as flat."""
-    zero = np.equal(x, 0)
-    return np.where(zero, 0, 1 / np.where(zero, 1, x))
 
 
 def _share(candidates: Any, axes: Any, largest: bool) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.derivatives.arithmetic import towards
+from autograd.derivatives.arithmetic import direction
 from autograd.rules import TABLE, Row, composition, constant
 
 # ------------------------------------------------------------------------------------------------------------- rounding
@@ -15,11 +15,12 @@ from autograd.rules import TABLE, Row, composition, constant
 constant(np.floor, np.ceil, np.rint, np.trunc, np.round, np.around, np.fix)
 constant(np.floor_divide, np.signbit, np.spacing)
 
+
 @composition(np.sign)
 def sign(x: Any, /, **parameters: Any) -> Any:
-    """x / |x|, and 0 at 0 (NumPy 2): of complex numbers the direction, of real ones a step."""
+    """x / |x|, and 0 at 0 (NumPy 2): of a real number a step; of a complex one it turns with the number."""
     if x.dtype.kind == "c":
-        return np.conjugate(towards(x), **parameters)
+        return np.conjugate(direction(x), **parameters)
     return x.recording.record(TABLE[sign], [x], parameters)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.derivatives.arithmetic import inf_at_0
 from autograd.rules import derivative, linear
 
 # fmt: off
@@ -27,8 +28,8 @@ derivative(np.arctan, x=lambda g, x: g * cosine_squared(x))
 
 # ------------------------------------------------------------------------------------------------------ right triangle
 
-derivative(np.hypot,   x=lambda g, out, x: g * (x / nonzero(out)),
-                       y=lambda g, out, y: g * (y / nonzero(out)))
+derivative(np.hypot,   x=lambda g, out, x: g * (x / inf_at_0(out)),
+                       y=lambda g, out, y: g * (y / inf_at_0(out)))
 derivative(np.arctan2, x=lambda g, x, y: g * cosine_over_radius(y, x),  # the angle of the point (y, x)
                        y=lambda g, x, y: -g * cosine_over_radius(x, y))
 
@@ -37,14 +38,9 @@ derivative(np.arctan2, x=lambda g, x, y: g * cosine_over_radius(y, x),  # the an
 # ---------------------------------------------------------------------------------------------------------- long rules
 
 
-def nonzero(radius: Any) -> Any:
-    """``radius``, and inf where it is 0: what is divided by it is then 0, and so are all its derivatives."""
-    return np.where(np.equal(radius, 0), np.inf, radius)
-
-
 def cosine_over_radius(adjacent: Any, opposite: Any) -> Any:
     """a / (a² + o²), divided twice by the radius √(a² + o²): squares of tiny or huge sides would leave the range."""
-    radius = nonzero(np.hypot(adjacent, opposite))
+    radius = inf_at_0(np.hypot(adjacent, opposite))
     return adjacent / radius / radius
 
 
