@@ -16,8 +16,8 @@ An extreme over an axis shares its gradient evenly among the entries that reach 
 
 **Safe points.** Where a formula is 0/0, the rule gives the limit, or 0 where there is none: ``hypot``, ``arctan2``,
 complex ``abs`` and ``std`` have first and second derivative 0 at the origin (of a constant row, for ``std``), ``x**0``
-has slope 0 everywhere, ``0**y`` has slope 0 in y for y >= 0. The division is by ``np.where(out == 0, inf, out)``, which
-is 0 to any order. An infinite slope stays infinite, as in calculus: ``sqrt`` at 0, ``log`` at 0, ``arcsin`` at 1.
+has slope 0 everywhere, ``0**y`` has slope 0 in y for y >= 0. What `arithmetic.inf_at_0` divides is 0 to any order. An
+infinite slope stays infinite, as in calculus: ``sqrt`` at 0, ``log`` at 0, ``arcsin`` at 1.
 """
 
 from autograd.derivatives import (
@@ -56,36 +56,8 @@ from autograd.derivatives import (
 )
 
 __all__ = [
-    "arithmetic",
-    "calculus",
-    "choice",
-    "conversion",
-    "convolution",
-    "covariance",
-    "creation",
-    "decompositions",
-    "diagonals",
-    "einsum",
-    "exponential",
-    "fft",
-    "histograms",
-    "indexing",
-    "inplace",
-    "joining",
-    "linalg",
-    "mapping",
-    "matrix_products",
-    "norms",
-    "padding",
-    "polynomials",
-    "power",
-    "product",
-    "quantiles",
-    "reduction",
-    "selection",
-    "shape",
-    "special",
-    "statistics",
-    "steps",
-    "trigonometry",
+    "arithmetic", "calculus", "choice", "conversion", "convolution", "covariance", "creation", "decompositions",
+    "diagonals", "einsum", "exponential", "fft", "histograms", "indexing", "inplace", "joining", "linalg",
+    "mapping", "matrix_products", "norms", "padding", "polynomials", "power", "product", "quantiles", "reduction",
+    "selection", "shape", "special", "statistics", "steps", "trigonometry",
 ]

@@ -13,11 +13,8 @@ from autograd.derivatives.indexing import scatter
 from autograd.operands import array_of
 from autograd.rules import composition, derivative
 
-derivative(
-    np.convolve,
-    x=lambda g, x_shape, y, mode: unconvolved(g, x_shape, y, mode),
-    y=lambda g, x, y_shape, mode: unconvolved(g, y_shape, x, mode),
-)
+derivative(np.convolve, x=lambda g, x_shape, y, mode: unconvolved(g, x_shape, y, mode),
+                        y=lambda g, x, y_shape, mode: unconvolved(g, y_shape, x, mode))
 
 
 @composition(np.correlate)

@@ -40,15 +40,10 @@ def full_like(a: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None, 
 
 # ---------------------------------------------------------------------------------------------------------------- grids
 
-linear(
-    np.linspace,
-    start=lambda g, start_shape, num, endpoint, axis: unbroadcast(
-        weighed(g, 1 - fractions(num, endpoint), axis, -1), start_shape
-    ),
-    stop=lambda g, stop_shape, num, endpoint, axis: unbroadcast(
-        weighed(g, fractions(num, endpoint), axis, 1), stop_shape
-    ),
-)
+linear(np.linspace, start=lambda g, start_shape, num, endpoint, axis:
+                              weighed(g, start_shape, 1 - fractions(num, endpoint), axis, -1),
+                    stop=lambda g, stop_shape, num, endpoint, axis:
+                             weighed(g, stop_shape, fractions(num, endpoint), axis, 1))
 
 
 @composition(np.logspace)
@@ -132,10 +127,11 @@ def fractions(num: int, endpoint: bool) -> Any:
     return np.arange(num) / max(num - 1 if endpoint else num, 1)
 
 
-def weighed(g: Any, weights: Any, axis: int, step_sign: int) -> Any:
-    """Σ_k g_k w_k along ``axis``; with ``retstep``, ``g`` holds the gradient of the step as well."""
+def weighed(g: Any, shape: tuple[int, ...], weights: Any, axis: int, step_sign: int) -> Any:
+    """Σ_k g_k w_k along ``axis``, for an end of ``shape``; with ``retstep``, ``g`` holds that of the step as well."""
     if isinstance(g, list):
         points, step = g
-        share = 0 if step is None else step_sign * step / max(len(weights) - 1, 1)
-        return share + (0 if points is None else weighed(points, weights, axis, step_sign))
-    return np.tensordot(weights.astype(g.dtype), g, (0, axis))
+        of_points = 0 if points is None else weighed(points, shape, weights, axis, step_sign)
+        of_step = 0 if step is None else unbroadcast(step_sign * step / max(len(weights) - 1, 1), shape)
+        return of_points + of_step
+    return unbroadcast(np.tensordot(weights.astype(g.dtype), g, (0, axis)), shape)

@@ -12,8 +12,8 @@ from autograd.shapes import unbroadcast
 
 # fmt: off
 linear(np.diagonal, x=lambda g, x_shape, offset, axis1, axis2: on_the_diagonal(g, x_shape, offset, axis1, axis2))
-linear(np.tril, x=lambda g, x_shape, k: unbroadcast(np.tril(g, k), x_shape))  # a vector became a square
-linear(np.triu, x=lambda g, x_shape, k: unbroadcast(np.triu(g, k), x_shape))
+linear(np.tril,     x=lambda g, x_shape, k: unbroadcast(np.tril(g, k), x_shape))  # a vector became a square
+linear(np.triu,     x=lambda g, x_shape, k: unbroadcast(np.triu(g, k), x_shape))
 # fmt: on
 
 

@@ -28,18 +28,12 @@ def pile(arrays: Sequence[Any], *args: Any, **options: Any) -> Any:
 
 # The operands of np.concatenate are anything that NumPy takes for arrays: tensors, nested lists of them, the rows of
 # one tensor. The compositions below make them arrays; these rows record the call.
-TABLE[join] = Row(
-    np.concatenate,
-    {"arrays": lambda g, arrays_shape, axis: parts(g, arrays_shape, axis)},
-    linear=True,
-    trees=("arrays",),
-)
-TABLE[pile] = Row(
-    np.stack,
-    {"arrays": lambda g, arrays_shape, axis: layers(g, arrays_shape, axis)},
-    linear=True,
-    trees=("arrays",),
-)
+# fmt: off
+TABLE[join] = Row(np.concatenate, {"arrays": lambda g, arrays_shape, axis: parts(g, arrays_shape, axis)},
+                  linear=True, trees=("arrays",))
+TABLE[pile] = Row(np.stack,       {"arrays": lambda g, arrays_shape, axis: layers(g, arrays_shape, axis)},
+                  linear=True, trees=("arrays",))
+# fmt: on
 
 
 @composition(np.concatenate)
@@ -65,7 +59,6 @@ def hstack(tup: Any, **options: Any) -> Any:
 def vstack(tup: Any, **options: Any) -> Any:
     """Joining along the first axis; numbers and vectors are rows."""
     return np.concatenate([np.atleast_2d(x) for x in tup], axis=0, **options)
-
 
 
 @composition(np.dstack)
@@ -128,11 +121,8 @@ def _block(nested: Any, depth: int, ndim: int) -> Any:
 
 # ------------------------------------------------------------------------------------------------------------ splitting
 
-linear(
-    np.split,
-    np.array_split,
-    x=lambda g, x_shape, indices_or_sections, axis: rejoined(g, x_shape, indices_or_sections, axis),
-)
+linear(np.split, np.array_split,
+       x=lambda g, x_shape, indices_or_sections, axis: rejoined(g, x_shape, indices_or_sections, axis))
 
 
 @composition(np.hsplit)

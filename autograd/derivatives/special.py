@@ -58,4 +58,4 @@ def bessel_i1(x: Any) -> Any:
 
 
 derivative(np.sinc, x=lambda g, x: g * sinc_slope(x, 1))
-derivative(np.i0, x=lambda g, x: g * bessel_i1(x))
+derivative(np.i0,   x=lambda g, x: g * bessel_i1(x))
