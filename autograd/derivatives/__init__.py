@@ -32,6 +32,7 @@ from autograd.derivatives import (
     diagonals,
     einsum,
     exponential,
+    facts,
     fft,
     histograms,
     indexing,
@@ -57,7 +58,7 @@ from autograd.derivatives import (
 
 __all__ = [
     "arithmetic", "calculus", "choice", "conversion", "convolution", "covariance", "creation", "decompositions",
-    "diagonals", "einsum", "exponential", "fft", "histograms", "indexing", "inplace", "joining", "linalg",
+    "diagonals", "einsum", "exponential", "facts", "fft", "histograms", "indexing", "inplace", "joining", "linalg",
     "mapping", "matrix_products", "norms", "padding", "polynomials", "power", "product", "quantiles", "reduction",
     "selection", "shape", "special", "statistics", "steps", "trigonometry",
 ]

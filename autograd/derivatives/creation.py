@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.graph import Traced
 from autograd.operands import array_of
-from autograd.rules import composition, constant, linear
+from autograd.rules import composition, linear
 from autograd.shapes import unbroadcast
 
 # --------------------------------------------------------------------------------------------------- like another array
@@ -91,33 +91,6 @@ def diag_indices_from(arr: Any) -> Any:
     """The places of the diagonal."""
     return np.diag_indices(arr.shape[0], arr.ndim)
 
-
-# ---------------------------------------------------------------------------------- what an array is, not what it holds
-
-
-def kind_of(x: Any) -> Any:
-    """What decides about the dtype of a result: the dtype of ``x``, or a Python number if it is one (weak)."""
-    while isinstance(x, Traced):
-        x = x.value
-    if type(x) in (int, float, complex):
-        return type(x)(0)
-    return x if isinstance(x, type) else getattr(x, "dtype", x)
-
-
-@composition(np.result_type)
-def result_type(*arrays_and_dtypes: Any) -> Any:
-    """The dtype of a result of these operands."""
-    return np.result_type(*map(kind_of, arrays_and_dtypes))
-
-
-@composition(np.can_cast)
-def can_cast(from_: Any, to: Any, casting: str = "safe") -> bool:
-    """Whether the dtype of an array may become another."""
-    return np.can_cast(from_.dtype, to, casting)  # type: ignore[arg-type]
-
-
-composition(np.common_type)(lambda *arrays: np.common_type(*(np.empty(0, x.dtype) for x in arrays)))
-constant(np.may_share_memory, np.shares_memory, np.min_scalar_type)
 
 # ----------------------------------------------------------------------------------------------------------- long rules
 

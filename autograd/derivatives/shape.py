@@ -16,12 +16,6 @@ from autograd.rules import composition, linear
 from autograd.shapes import reduced_axes, reduced_count, unbroadcast
 
 # fmt: off
-# ---------------------------------------------------------------------------------- what an array is, not what it holds
-
-composition(np.shape)(lambda a: a.shape)
-composition(np.ndim)(lambda a: a.ndim)
-composition(np.size)(lambda a, axis=None: reduced_count(a.shape, axis))
-
 # ------------------------------------------------------------------------------------------------- one shape to another
 
 linear(np.reshape,      x=lambda g, x_shape, order: restored(g, x_shape, order))

@@ -37,8 +37,3 @@ constant(np.isclose, np.allclose, np.array_equal, np.array_equiv, np.isin)
 
 constant(np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert, np.bitwise_count)
 constant(np.left_shift, np.right_shift, np.gcd, np.lcm)
-
-# ----------------------------------------------------------------------------------------------- the kind of an array
-
-composition(np.iscomplexobj)(lambda x: x.dtype.kind == "c")
-composition(np.isrealobj)(lambda x: x.dtype.kind != "c")

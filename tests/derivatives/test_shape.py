@@ -78,14 +78,6 @@ CASES = [
 ]  # fmt: skip
 
 
-def test_what_an_array_is_stays_plain():
-    def f(x):
-        assert np.shape(x) == (2, 3) and np.ndim(x) == 2 and np.size(x) == 6 and np.size(x, 1) == 3
-        return np.sum(x)
-
-    np.testing.assert_array_equal(grad(f)(M), np.ones((2, 3)))
-
-
 @pytest.mark.parametrize("order", ["A", "K"])
 def test_orders_that_depend_on_the_layout_in_memory_are_refused(order):
     with pytest.raises(AutogradError, match="order='C' or order='F'"):
@@ -109,9 +101,6 @@ def test_nothing_resized_is_zeros():
 def test_errors_are_of_the_library(call):
     with pytest.raises(AutogradError):
         call(Tensor(M))
-
-
-COVERED = (np.shape, np.ndim, np.size)
 
 
 @pytest.mark.parametrize(("window", "axis"), [(5, None), (0, None), ((2, 2), None), ((2, 2), 0)])
