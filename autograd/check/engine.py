@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,15 +38,9 @@ def gradient_of(scalar: Scalar) -> Scalar:
     return gradient
 
 
-class quiet:
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
     """No floating-point or "does not depend" warnings: the checker visits points that the user never asked for."""
-
-    def __enter__(self) -> None:
-        self.contexts = np.errstate(all="ignore"), warnings.catch_warnings()
-        for context in self.contexts:
-            context.__enter__()
+    with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-
-    def __exit__(self, *error: Any) -> None:
-        for context in reversed(self.contexts):
-            context.__exit__(*error)
+        yield

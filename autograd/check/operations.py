@@ -13,7 +13,7 @@ from autograd.check import engine
 from autograd.check.directions import natural_steps, unit
 from autograd.check.finding import Finding
 from autograd.check.oracle import Line
-from autograd.check.problem import OUTSIDE, Problem, kind_of
+from autograd.check.problem import OUTSIDE, Problem, is_floating
 from autograd.errors import AutogradError
 from autograd.graph import Traced
 from autograd.places import Place, caller_frame, place_of
@@ -49,7 +49,7 @@ class Call:
     def problem(self, seed: int) -> Problem | None:
         """The question whether this call alone is differentiated rightly; None when no floats go in."""
         leaves, structure = flatten(self.operands)
-        places = [i for i, on in enumerate(self.traced) if on and kind_of(leaves[i]) in ("f", "c")]
+        places = [i for i, on in enumerate(self.traced) if on and is_floating(leaves[i])]
         if not places:
             return None
 

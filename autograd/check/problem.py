@@ -199,7 +199,7 @@ def pose(fun: Callable[..., Any], args: Sequence[Any], argnum: Any, seed: int) -
     places = [
         k
         for k, (owner, leaf) in enumerate(zip(owners, everything, strict=True))
-        if owner in wanted and (kind_of(leaf) in ("f", "c") if argnum is None else as_number(leaf) is not None)
+        if owner in wanted and (is_floating(leaf) if argnum is None else as_number(leaf) is not None)
     ]
     if not places:
         raise ArgumentError(
@@ -222,7 +222,12 @@ def pose(fun: Callable[..., Any], args: Sequence[Any], argnum: Any, seed: int) -
 
 def numeric_parts(out: Any) -> list[Any]:
     """The leaves of an output that are real or complex numbers; whole numbers, texts and None have no slope."""
-    return [leaf for leaf in flatten(out)[0] if kind_of(leaf) in ("f", "c")]
+    return [leaf for leaf in flatten(out)[0] if is_floating(leaf)]
+
+
+def is_floating(leaf: Any) -> bool:
+    """Whether a leaf is a real or complex number, or an array of them: what has a slope."""
+    return kind_of(leaf) in ("f", "c")
 
 
 def kind_of(leaf: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.check.finding import RIGHT, UNCLEAR, WRONG
+from autograd.check.finding import RIGHT
 from autograd.check.problem import Problem, Vector
 from autograd.drawing import draw
 from autograd.errors import ArgumentError
@@ -147,6 +147,3 @@ class Report:
         axes.set(xlabel="step", ylabel="|numeric - analytic|", title=f"{self.function}: {self.verdict}")
         axes.legend()
         return axes
-
-
-__all__ = ["RIGHT", "UNCLEAR", "WRONG", "Report"]

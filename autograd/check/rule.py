@@ -7,7 +7,6 @@ gradient that it was given, which belongs to others as well.
 from __future__ import annotations
 
 import copy
-import inspect
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -17,11 +16,11 @@ import numpy as np
 from autograd.check import engine
 from autograd.check.check import answer, examine
 from autograd.check.finding import RIGHT, WRONG, Settings
-from autograd.check.problem import kind_of, pose, signs
+from autograd.check.problem import is_floating, pose, signs
 from autograd.check.report import Report
 from autograd.plans import shape_of, structure_of
 from autograd.rules import Row
-from autograd.signatures import signature_of
+from autograd.signatures import argument_names, signature_of
 from autograd.table import require_row
 from autograd.trees import flatten, map_tree
 
@@ -63,7 +62,7 @@ def _check_derivatives(
 
     call.__name__ = getattr(function, "__name__", "function")
     call.__signature__ = signature_of(function)  # type: ignore[attr-defined]  # by which the report names the operands
-    floats = [i for i, arg in enumerate(args) if any(kind_of(leaf) in ("f", "c") for leaf in flatten(arg)[0])]
+    floats = [i for i, arg in enumerate(args) if any(map(is_floating, flatten(arg)[0]))]
     alone = [(i,) for i in floats] if len(floats) > 1 else []
     reports = (examine(pose(call, args, argnum, seed), Settings(), order) for argnum in [tuple(floats), *alone])
     together = next(reports)
@@ -95,7 +94,7 @@ def _kept(
     for name, value in zip(row.operands, operands, strict=False):
         known |= {name: value, f"{name}_shape": shape_of(value), f"{name}_traced": name == operand}
         known[f"{name}_structure"] = structure_of(value)
-    return {name: known[name] for name in list(inspect.signature(rule).parameters)[1:]}
+    return {name: known[name] for name in argument_names(rule)[1:]}
 
 
 def _writes(row: Row, operand: str, rule: Callable[..., Any], g: Any, values: dict[str, Any]) -> str:
@@ -115,7 +114,7 @@ def _keeps(
     """Whether the rule names an array whose values make no difference: it is then kept in vain."""
     expected = rule(g, *values.values())
     for name in [name for name in values if name == "out" or name in row.operands]:
-        if not any(np.size(leaf) and kind_of(leaf) in ("f", "c") for leaf in flatten(values[name])[0]):
+        if not any(np.size(leaf) and is_floating(leaf) for leaf in flatten(values[name])[0]):
             continue
         others = [{**values, name: map_tree(lambda leaf: _replaced(leaf, rng), values[name])} for _ in range(3)]
         if all(_same_result(rule, g, other, expected) for other in others):
@@ -136,13 +135,9 @@ def _same_result(rule: Callable[..., Any], g: Any, values: dict[str, Any], expec
 
 def _replaced(leaf: Any, rng: np.random.Generator) -> Any:
     """Other numbers of the same shape and dtype."""
-    return np.asarray(signs(rng, leaf) * 3).astype(np.asarray(leaf).dtype)[()] if kind_of(leaf) in ("f", "c") else leaf
+    return np.asarray(signs(rng, leaf) * 3).astype(np.asarray(leaf).dtype)[()] if is_floating(leaf) else leaf
 
 
 def _equal(a: Any, b: Any) -> bool:
     pairs = zip(flatten(a)[0], flatten(b)[0], strict=True)
-    return all(x is y or np.array_equal(np.asarray(x), np.asarray(y), equal_nan=_floating(x)) for x, y in pairs)
-
-
-def _floating(leaf: Any) -> bool:
-    return kind_of(leaf) in ("f", "c")
+    return all(x is y or np.array_equal(np.asarray(x), np.asarray(y), equal_nan=is_floating(x)) for x, y in pairs)

@@ -5,7 +5,6 @@ No source text is read. The rule is traced, and its program is written in infix 
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 from autograd.plans import shape_of
 from autograd.program import Equation, Program, Variable, row_of, show
 from autograd.rules import Row
+from autograd.signatures import argument_names
 from autograd.tracing import ProgramTrace, is_array_like, trace_with
 from autograd.trees import container_of
 
@@ -51,7 +51,7 @@ def stretched_axes(shape: tuple[int, ...], out: tuple[int, ...]) -> tuple[int, .
 
 
 def _formula_of_rule(rule: Callable[..., Any], row: Row, equation: Equation, values: list[Any], g: Any) -> str:
-    wanted = list(inspect.signature(rule).parameters)[1:]
+    wanted = argument_names(rule)[1:]
     facts = {name: _fact(name, row, equation, values) for name in wanted}
     arrays = {name: value for name, value in facts.items() if is_array_like(value) and name in (*row.operands, "out")}
     fixed = {name: value for name, value in facts.items() if name not in arrays}

@@ -6,7 +6,6 @@ needs, the operands of a product. What nobody kept is drawn with its shape and d
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 import numpy as np
@@ -16,8 +15,11 @@ from autograd.errors import ArgumentError, with_article
 from autograd.graph import Leaf, Node, topological_order
 from autograd.recording import BUNDLE, PICK
 from autograd.shapes import fit
+from autograd.signatures import argument_names
 from autograd.sweep import not_scalar, sweep
 from autograd.tensor import Tensor
+
+NUMERIC = (np.ndarray, np.generic, float, int)
 
 
 def diagram_of_tensor(
@@ -70,26 +72,16 @@ def _add_kept(diagram: Diagram, node: Node, boxes: dict[Node, Box], constants: b
     if plan is None or plan.row is None:
         return
     rules = [rule for operand in plan.operands if (rule := plan.row.rules[operand]) is not None]
-    names = dict.fromkeys(name for rule in rules for name in list(inspect.signature(rule).parameters)[1:])
+    names = dict.fromkeys(name for rule in rules for name in argument_names(rule)[1:])
     parents = dict(zip(plan.operands, node.parents, strict=True))
     for name, value in zip(names, node.kept, strict=True):
         if name == "out":
             boxes[node].value = value
         elif name in parents and parents[name] in boxes:
             boxes[parents[name]].value = value
-        elif (
-            constants
-            and name in plan.row.operands
-            and name not in parents
-            and isinstance(value, (np.ndarray, np.generic, float, int))
-        ):
-            box = Box(
-                f"{boxes[node].id}_{name}",
-                CONSTANT,
-                shape=np.shape(value),
-                dtype=str(np.asarray(value).dtype),
-                value=value,
-            )
+        elif constants and name in plan.row.operands and name not in parents and isinstance(value, NUMERIC):
+            dtype = str(np.asarray(value).dtype)
+            box = Box(f"{boxes[node].id}_{name}", CONSTANT, shape=np.shape(value), dtype=dtype, value=value)
             diagram.boxes.append(box)
             diagram.arrows.append(Arrow(box.id, boxes[node].id, name))
 
