@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograd.drawing.numbers import as_plain, number
 from autograd.places import Place
 
 INPUT, CONSTANT, OPERATION, BACKWARD, GROUP = "input", "constant", "operation", "backward", "group"
@@ -94,6 +95,18 @@ class Diagram:
     def has_gradients(self) -> bool:
         """Whether any gradient is known."""
         return any(box.gradient is not None for box in self.boxes)
+
+
+def reference(box: Box) -> str:
+    """How a call refers to an operand: by its id; to a constant in full when it is one number.
+
+    >>> reference(Box("v1", OPERATION)), reference(Box("c1", CONSTANT, value=2.0))
+    ('v1', '2')
+    """
+    if box.kind != CONSTANT:
+        return box.id
+    array = as_plain(box.value)
+    return number(array.item()) if array.size == 1 else f"{box.dtype}{list(box.shape or ())}"
 
 
 def common_scope(boxes: Iterable[Box]) -> tuple[str, ...]:

@@ -14,11 +14,13 @@ from typing import Any
 import graphviz
 
 from autograd.drawing.diagram import BACKWARD, CONSTANT, GROUP, INPUT, OPERATION, Arrow, Box, Diagram
-from autograd.drawing.numbers import as_plain, is_finite, magnitude, number, summary, written_out
+from autograd.drawing.letters import one_line, printable
+from autograd.drawing.numbers import BRIEF_SIZE, as_plain, brief, is_finite, magnitude, summary, written_out
 from autograd.drawing.theme import SCALE, Theme, ground_of
 
+Scope = tuple[str, ...]
+
 SANS, MONO = "Helvetica", "Courier"  # every renderer knows the widths of their letters
-EDGE_SIZE = 4  # larger gradients are summarised on an edge, and in full at its end
 
 
 def dot_of(diagram: Diagram, theme: Theme, *, rankdir: str = "TB", scopes: bool = True, values: bool = True) -> str:
@@ -33,7 +35,7 @@ def dot_of(diagram: Diagram, theme: Theme, *, rankdir: str = "TB", scopes: bool 
     graph.attr(
         "edge", color=theme.line, fontname=MONO, fontsize="9", fontcolor=theme.gradient, arrowsize="0.6", penwidth="1.1"
     )
-    _Clusters(graph, theme, scopes).fill(diagram, values)
+    _Clusters(diagram, theme, scopes, values).write(graph, ())
     kinds = {box.id: box.kind for box in diagram.boxes}
     for i, arrow in enumerate(diagram.arrows):
         graph.edge(arrow.source, arrow.target, id=f"e{i}", **_edge(arrow, theme, kinds[arrow.source]))
@@ -43,49 +45,44 @@ def dot_of(diagram: Diagram, theme: Theme, *, rankdir: str = "TB", scopes: bool 
 class _Clusters:
     """The boxes, each in the box of its scope. Boxes of a scope that comes again join its first cluster."""
 
-    def __init__(self, graph: graphviz.Digraph, theme: Theme, scopes: bool) -> None:
-        self.graph = graph
+    def __init__(self, diagram: Diagram, theme: Theme, scopes: bool, values: bool) -> None:
         self.theme = theme
-        self.scopes = scopes
-
-    def fill(self, diagram: Diagram, values: bool) -> None:
-        members: dict[tuple[str, ...], list[Box]] = {(): []}
+        self.values = values
+        self.members: dict[Scope, list[Box]] = {(): []}
         for box in diagram.boxes:
-            scope = box.scope if self.scopes else ()
+            scope = box.scope if scopes else ()
             for depth in range(len(scope)):
-                members.setdefault(scope[: depth + 1], [])
-            members[scope].append(box)
-        children: dict[tuple[str, ...], list[tuple[str, ...]]] = {scope: [] for scope in members}
-        for scope in members:
+                self.members.setdefault(scope[: depth + 1], [])
+            self.members[scope].append(box)
+        self.numbers = {scope: i for i, scope in enumerate(self.members)}
+        self.children: dict[Scope, list[Scope]] = {scope: [] for scope in self.members}
+        for scope in self.members:
             if scope:
-                children[scope[:-1]].append(scope)
-        numbers = {scope: i for i, scope in enumerate(members)}
-        self._write(self.graph, (), members, children, numbers, values)
+                self.children[scope[:-1]].append(scope)
 
-    def _write(self, graph: Any, scope: Any, members: Any, children: Any, numbers: Any, values: bool) -> None:
-        for box in members[scope]:
-            graph.node(box.id, **_node(box, self.theme, values))
-        for child in children[scope]:
-            theme = self.theme
-            with graph.subgraph(name=f"cluster_{numbers[child]}") as cluster:
+    def write(self, graph: graphviz.Digraph, scope: Scope) -> None:
+        """Write the boxes of ``scope`` into ``graph``, and the scopes within it as clusters."""
+        theme = self.theme
+        for box in self.members[scope]:
+            graph.node(box.id, **_node(box, theme, self.values))
+        for child in self.children[scope]:
+            with graph.subgraph(name=f"cluster_{self.numbers[child]}") as cluster:
                 cluster.attr(
                     label=f"<<B>{_text(child[-1])}</B>>", style="rounded,filled", fillcolor=theme.scope,
                     color=theme.scope_line, fontcolor=theme.quiet, labeljust="l", labelloc="t", margin="12",
                     tooltip=_tip("/".join(child)),
                 )  # fmt: skip
-                self._write(cluster, child, members, children, numbers, values)
+                self.write(cluster, child)
 
 
 def _text(text: Any) -> str:
-    """Text inside an HTML-like label. Line breaks show as ⏎, other control characters as �."""
-    shown = "".join(c if c.isprintable() else "⏎" if c == "\n" else "�" for c in str(text))
-    return html.escape(shown, quote=True).replace("\\", "&#92;")
+    """Text inside an HTML-like label."""
+    return html.escape(one_line(str(text)), quote=True).replace("\\", "&#92;")
 
 
 def _tip(text: str) -> str:
     """Text in a tooltip: backslashes doubled, as DOT wants them, and lines kept."""
-    shown = "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
-    return graphviz.nohtml(str(graphviz.escape(shown)).replace("\n", "\\n"))
+    return graphviz.nohtml(str(graphviz.escape(printable(text))).replace("\n", "\\n"))
 
 
 # --------------------------------------------------------------------------------------------------------------- boxes
@@ -164,9 +161,9 @@ def _array(value: Any, what: str, colour: str, ground: str, theme: Theme) -> str
     elif as_plain(value).size == 0:
         body = _font("empty", colour, 9)
     else:
-        brief = summary(value)
+        facts = summary(value)
         body = (
-            f"{PLAIN}<TR><TD>{_mono(brief.text, colour)}</TD></TR><TR><TD>{_bar(brief.bins, colour)}</TD></TR></TABLE>"
+            f"{PLAIN}<TR><TD>{_mono(facts.text, colour)}</TD></TR><TR><TD>{_bar(facts.bins, colour)}</TD></TR></TABLE>"
         )
     back = f' BGCOLOR="{theme._asdict()[ground]}"' if ground else ""
     head = f'<TR><TD></TD><TD><FONT POINT-SIZE="7" COLOR="{theme.quiet}">{what}</FONT></TD><TD></TD></TR>'
@@ -251,47 +248,55 @@ def _edge(arrow: Arrow, theme: Theme, kind: str) -> dict[str, str]:
     if arrow.gradient is None:
         return attributes
     alarm = theme.alarm_line if not is_finite(arrow.gradient) else theme.gradient
-    flat = as_plain(arrow.gradient).ravel()
-    brief = summary(flat).text
-    text = "  ".join(map(number, flat)) if 0 < flat.size <= EDGE_SIZE else brief
-    tip = f"{tip}\ngradient flowing back: min · mean · max {brief}"
+    tip = f"{tip}\ngradient flowing back: min · mean · max {summary(arrow.gradient).text}"
     attributes |= {
-        "label": f"<{GRID.format(4)}<TR><TD>{_mono(text, alarm)}</TD></TR></TABLE>>",
+        "label": f"<{GRID.format(4)}<TR><TD>{_mono(brief(arrow.gradient), alarm)}</TD></TR></TABLE>>",
         "color": f"{theme.line}:{theme.gradient}", "dir": "both", "arrowtail": "onormal",
         "tooltip": _tip(tip), "labeltooltip": _tip(tip),
     }  # fmt: skip
     return attributes
 
 
+KINDS = {
+    INPUT: "input", OPERATION: "operation", BACKWARD: "backward operation", CONSTANT: "constant", GROUP: "collapsed",
+}  # fmt: skip
+
+
 def _legend(diagram: Diagram, theme: Theme) -> str:
     """One line that says what the colours mean, of those that occur."""
+    cells = [f"<TD><B>{_text(_short(diagram.title))}</B></TD>", *_box_colours(diagram, theme)]
+    if diagram.has_gradients:
+        cells += _gradient_colours(diagram, theme)
+    if any(size > BRIEF_SIZE for size in _summarised(diagram)):
+        cells.append(f"<TD>{_font('a · b · c: min · mean · max', theme.quiet, 10)}</TD>")
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="6" CELLPADDING="1"><TR>{"".join(cells)}</TR></TABLE>>'
+
+
+def _box_colours(diagram: Diagram, theme: Theme) -> list[str]:
+    """A swatch for each kind of box, and one for alarms."""
     colours = theme._asdict()
-    words = {
-        INPUT: "input", OPERATION: "operation", BACKWARD: "backward operation", CONSTANT: "constant",
-        GROUP: "collapsed",
-    }  # fmt: skip
     present = {box.kind for box in diagram.boxes}
-    cells = [
-        _swatch(text, colours[kind], colours[f"{kind}_line"], theme) for kind, text in words.items() if kind in present
+    swatches = [
+        _swatch(text, colours[kind], colours[f"{kind}_line"], theme) for kind, text in KINDS.items() if kind in present
     ]
     if any(not (is_finite(box.value) and is_finite(box.gradient)) for box in diagram.boxes):
-        cells.append(_swatch("NaN or Inf", theme.alarm, theme.alarm_line, theme))
-    if diagram.has_gradients:
-        cells.append(
-            f'<TD><FONT COLOR="{theme.value}">value</FONT> and <FONT COLOR="{theme.gradient}">gradient</FONT></TD>'
-        )
-        seen = {ground_of(magnitude(box.gradient)) for box in diagram.boxes if box.gradient is not None}
-        cells += [
+        swatches.append(_swatch("NaN or Inf", theme.alarm, theme.alarm_line, theme))
+    return swatches
+
+
+def _gradient_colours(diagram: Diagram, theme: Theme) -> list[str]:
+    """The colours of the numbers, and a swatch for each unusual magnitude of a gradient."""
+    colours = theme._asdict()
+    seen = {ground_of(magnitude(box.gradient)) for box in diagram.boxes if box.gradient is not None}
+    words = f'<TD><FONT COLOR="{theme.value}">value</FONT> and <FONT COLOR="{theme.gradient}">gradient</FONT></TD>'
+    return [
+        words,
+        *(
             _swatch(_range(low, high), colours[role], colours[role], theme)
             for role, low, high in SCALE
             if role in seen and role
-        ]
-    if any(size > EDGE_SIZE for size in _summarised(diagram)):
-        cells.append(f"<TD>{_font('a · b · c: min · mean · max', theme.quiet, 10)}</TD>")
-    title = f"<TD><B>{_text(_short(diagram.title))}</B></TD>"
-    return (
-        f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="6" CELLPADDING="1"><TR>{title}{"".join(cells)}</TR></TABLE>>'
-    )
+        ),
+    ]
 
 
 def _summarised(diagram: Diagram) -> Iterator[int]:

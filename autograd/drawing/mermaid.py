@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograd.drawing.diagram import CONSTANT, GROUP, INPUT, Box, Diagram
-from autograd.drawing.numbers import as_plain, number, summary
+from autograd.drawing.numbers import brief
 from autograd.drawing.theme import LIGHT
 
 SHAPES = {INPUT: ('(["', '"])'), CONSTANT: ('("', '")'), GROUP: ('[["', '"]]')}
@@ -26,7 +26,7 @@ def mermaid_of(diagram: Diagram, *, rankdir: str = "TB", scopes: bool = True, va
         lines.append(f"  {_id(box.id)}{before}{_label(box, values)}{after}:::{box.kind}")
     lines += ["end"] * len(opened)
     for arrow in diagram.arrows:
-        label = "" if arrow.gradient is None else f'|"{_escape(_brief(arrow.gradient))}"|'
+        label = "" if arrow.gradient is None else f'|"{_escape(brief(arrow.gradient))}"|'
         lines.append(f"  {_id(arrow.source)} -->{label} {_id(arrow.target)}")
     colours = LIGHT._asdict()
     for kind in sorted({box.kind for box in diagram.boxes}):
@@ -37,14 +37,9 @@ def mermaid_of(diagram: Diagram, *, rankdir: str = "TB", scopes: bool = True, va
 def _label(box: Box, values: bool) -> str:
     parts = [" ".join(filter(None, [box.name, box.operation, box.detail]))]
     parts += [f"{box.dtype} {list(box.shape)}"] if box.shape else []
-    parts += [_brief(box.value)] if values and box.value is not None else []
-    parts += [f"gradient {_brief(box.gradient)}"] if box.gradient is not None else []
+    parts += [brief(box.value)] if values and box.value is not None else []
+    parts += [f"gradient {brief(box.gradient)}"] if box.gradient is not None else []
     return "<br/>".join(_escape(part) for part in parts if part)
-
-
-def _brief(value: object) -> str:
-    array = as_plain(value)
-    return "  ".join(map(number, array.ravel())) if 0 < array.size <= 4 else summary(array).text
 
 
 def _escape(text: str) -> str:

@@ -12,6 +12,8 @@ from autograd.graph import Traced
 
 #: Arrays up to this size and width are written out.
 FULL_SIZE, FULL_WIDTH = 24, 6
+#: Where there is room for one line only, those of up to this size.
+BRIEF_SIZE = 4
 BINS = 9
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -93,13 +95,23 @@ def summary(value: Any) -> Summary:
     return Summary(low, mean, high, tuple((counts / counts.max()).tolist()), nans, infs)
 
 
+def brief(value: Any) -> str:
+    """The entries of a very small array on one line, or the summary of a larger one.
+
+    >>> brief(np.array([1.0, -2.5])), brief(np.arange(9.0))
+    ('1  -2.5', '0 · 4 · 8')
+    """
+    array = as_plain(value)
+    return "  ".join(map(number, array.ravel())) if 0 < array.size <= BRIEF_SIZE else summary(array).text
+
+
 def lines(value: Any) -> list[str]:
     """The array as lines of text: its entries, or its summary and its histogram."""
     rows = written_out(value)
     if rows is not None:
         return ["  ".join(row) for row in rows]
-    brief = summary(value)
-    return [f"{brief.text}  {brief.bar}".rstrip()]
+    facts = summary(value)
+    return [f"{facts.text}  {facts.bar}".rstrip()]
 
 
 def is_finite(value: Any) -> bool:
@@ -117,8 +129,6 @@ def magnitude(value: Any) -> float:
     if not array.size:
         return 0.0
     largest = float(array.max())
-    return (
-        largest
-        if largest == 0 or not math.isfinite(largest)
-        else largest * float(np.sqrt(np.mean((array / largest) ** 2)))
-    )
+    if largest == 0 or not math.isfinite(largest):
+        return largest
+    return largest * float(np.sqrt(np.mean((array / largest) ** 2)))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from autograd.drawing.diagram import CONSTANT, INPUT, Arrow, Box, Diagram
-from autograd.drawing.numbers import as_plain, lines, number
+from autograd.drawing.diagram import CONSTANT, INPUT, Arrow, Box, Diagram, reference
+from autograd.drawing.numbers import lines
 
 Formulas = Callable[[Box], dict[str, str]]
 
@@ -64,8 +64,5 @@ def _backward(box: Box, arrows: list[Arrow], boxes: dict[str, Box], formulas: di
 
 
 def called(box: Box) -> str:
-    """How a formula calls a value: by its name, a single constant in full, anything else by its id."""
-    if box.kind == CONSTANT:
-        array = as_plain(box.value)
-        return number(array.item()) if array.size == 1 else f"{box.dtype}{list(box.shape or ())}"
-    return box.name or box.id
+    """How a formula calls a value: by its name, or as every text refers to it."""
+    return box.name or reference(box)

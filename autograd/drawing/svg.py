@@ -5,6 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 
+from autograd.drawing.letters import printable
 from autograd.drawing.theme import DARK, LIGHT
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
@@ -80,8 +81,3 @@ STYLES: dict[str, Callable[[], str]] = {
     "light": str,
     "dark": str,
 }
-
-
-def printable(text: str) -> str:
-    """Text without the control characters that XML forbids."""
-    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)

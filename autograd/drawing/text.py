@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from autograd.drawing.diagram import CONSTANT, GROUP, INPUT, Arrow, Box, Diagram
-from autograd.drawing.numbers import as_plain, is_finite, lines, number
+from autograd.drawing.diagram import CONSTANT, GROUP, INPUT, Arrow, Box, Diagram, reference
+from autograd.drawing.letters import one_line
+from autograd.drawing.numbers import is_finite, lines
 
 
 def text_of(diagram: Diagram, *, values: bool = True, scopes: bool = True) -> str:
@@ -22,7 +23,7 @@ def text_of(diagram: Diagram, *, values: bool = True, scopes: bool = True) -> st
             shared = next(
                 (i for i, (a, b) in enumerate(zip(scope, opened, strict=False)) if a != b), min(len(scope), len(opened))
             )
-            out += [f"{'  ' * (depth + 1)}{_one_line(scope[depth])}:" for depth in range(shared, len(scope))]
+            out += [f"{'  ' * (depth + 1)}{one_line(scope[depth])}:" for depth in range(shared, len(scope))]
             opened = scope
         out += _lines_of(box, into[box.id], boxes, "  " * (len(scope) + 1), values)
     return "\n".join(out)
@@ -34,14 +35,13 @@ def _counted(count: int, what: str) -> str:
 
 def _lines_of(box: Box, arrows: list[Arrow], boxes: dict[str, Box], indent: str, values: bool) -> list[str]:
     facts = "" if box.shape is None else f"{box.dtype}{list(box.shape) if box.shape else ''}"
-    head = f"{indent}{box.id} {_one_line(box.name)}".rstrip()
+    head = f"{indent}{box.id} {one_line(box.name)}".rstrip()
     if box.kind == INPUT:
         head += f": {facts}"
     else:
-        operands = [_reference(boxes[arrow.source]) for arrow in arrows] + (
-            [_one_line(box.detail)] if box.detail else []
-        )
-        head += f"{f': {facts}' if facts else ''} = {_one_line(box.operation)}({', '.join(operands)})"
+        operands = [reference(boxes[arrow.source]) for arrow in arrows]
+        operands += [one_line(box.detail)] if box.detail else []
+        head += f"{f': {facts}' if facts else ''} = {one_line(box.operation)}({', '.join(operands)})"
     notes = [f"backward of {box.rule}"] if box.rule else []
     notes += [box.result] if box.result else []
     notes += [str(box.place)] if box.place else []
@@ -59,15 +59,3 @@ def _lines_of(box: Box, arrows: list[Arrow], boxes: dict[str, Box], indent: str,
 
 def _labelled(what: str, rows: list[str], indent: str) -> list[str]:
     return [f"{indent}    {what if i == 0 else '':<9} {row}" for i, row in enumerate(rows)]
-
-
-def _reference(box: Box) -> str:
-    """An operand: its id, or a constant in full when it is one number."""
-    if box.kind != CONSTANT:
-        return box.id
-    array = as_plain(box.value)
-    return number(array.item()) if array.size == 1 else f"{box.dtype}{list(box.shape or ())}"
-
-
-def _one_line(text: str) -> str:
-    return "".join(c if c.isprintable() else "⏎" if c == "\n" else "�" for c in text)
