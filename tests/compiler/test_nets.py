@@ -1,4 +1,4 @@
-"""Compiled training is eager training: every layer, activation, loss, optimiser, schedule, and every example's net."""
+"""Compiled nets are eager nets: every layer, activation and loss, and the net of every example."""
 
 import importlib.util
 from pathlib import Path
@@ -6,75 +6,34 @@ from pathlib import Path
 import numpy as np
 import pytest
 from compiler.same import assert_jit_is_eager, assert_same
+from net_parts import APPLIED, LAYERS, assert_steps_agree, initial
 
 from autograd import grad, hessian, jacobian, jit, value_and_grad
-from autograd.trees import map_tree
 from nets import (
     activations,
     adam,
-    avg_pool,
-    batch_norm,
     conv2d,
     dense,
     dropout,
-    embedding,
-    fan_in_concat,
-    fan_in_sum,
-    fan_out,
     flatten,
-    gru,
-    layer_norm,
     losses,
-    lstm,
-    make_step,
     max_pool,
-    named,
     optimizers,
-    parallel,
     relu,
-    residual,
-    rnn,
     schedules,
     serial,
-    sgd,
     two_layer,
 )
 from nets import data as nets_data
 from nets.initializers import uniform
-from nets.metrics import accuracy
 
 RNG = np.random.default_rng(0)
-ROWS, IMAGES, TEXTS = RNG.normal(size=(6, 4)), RNG.normal(size=(2, 6, 6, 2)), RNG.normal(size=(3, 5, 4))
-SYMBOLS = RNG.integers(0, 7, size=(3, 5))
-
-LAYERS = {
-    "dense": (dense(3), ROWS),
-    "dense without bias": (dense(3, b_init=None), ROWS),
-    "embedding": (embedding(7, 3), SYMBOLS),
-    "conv2d": (conv2d(3), IMAGES),
-    "conv2d valid, strided": (conv2d(3, 2, stride=2, padding="valid"), IMAGES),
-    "max_pool": (max_pool(2), IMAGES),
-    "avg_pool": (avg_pool(3, stride=1), IMAGES),
-    "flatten": (flatten(), IMAGES),
-    "layer_norm": (layer_norm(), ROWS),
-    "batch_norm": (batch_norm(), ROWS),
-    "dropout": (dropout(0.4), ROWS),
-    "rnn": (rnn(3), TEXTS),
-    "gru": (gru(3, last=True), TEXTS),
-    "lstm": (lstm(3), TEXTS),
-    "serial": (serial(dense(5), relu, named("last", dense(2))), ROWS),
-    "parallel": (serial(fan_out(2), parallel(dense(3), dense(3)), fan_in_sum()), ROWS),
-    "concatenated": (serial(fan_out(2), parallel(dense(3), dense(2)), fan_in_concat()), ROWS),
-    "residual": (residual(dense(4), np.tanh), ROWS),
-}
 
 
-@pytest.mark.parametrize("name", LAYERS)
-@pytest.mark.parametrize("seed", [None, 5])
+@pytest.mark.parametrize(("name", "seed"), APPLIED)
 def test_layers(name, seed):
     net, x = LAYERS[name]
-    _, params = net.init(0, (-1, *x.shape[1:]))
-
+    params = initial(net, x)
     wanted = [part for part, there in ((0, bool(params)), (1, x.dtype.kind == "f")) if there]
 
     def size(params, x):
@@ -93,80 +52,36 @@ def test_activations(name):
 
 
 P, T = RNG.normal(size=(6, 4)), RNG.random(size=(6, 4))
-LOSSES = [
-    (losses.mean_squared_error, P, T),
-    (losses.mean_absolute_error, P, T),
-    (losses.huber, P, T),
-    (losses.binary_cross_entropy, P, T),
-    (losses.softmax_cross_entropy, P, T / T.sum(1, keepdims=True)),
-    (losses.softmax_cross_entropy_with_integer_labels, P, np.arange(6) % 4),
-    (losses.hinge, P, np.where(T > 0.5, 1.0, -1.0)),
-    (losses.kl_divergence, P, T),
-    (lambda p, t, reduction: losses.l2({"a": p, "b": [t * p]}), P, T),
-]
+TARGETS = {
+    "mean_squared_error": T,
+    "mean_absolute_error": T,
+    "huber": T,
+    "binary_cross_entropy": T,
+    "softmax_cross_entropy": T / T.sum(1, keepdims=True),
+    "softmax_cross_entropy_with_integer_labels": np.arange(6) % 4,
+    "hinge": np.where(T > 0.5, 1.0, -1.0),
+    "kl_divergence": T,
+}
 
 
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
-@pytest.mark.parametrize(("loss", "predictions", "targets"), LOSSES)
-def test_losses(loss, predictions, targets, reduction):
+@pytest.mark.parametrize("name", TARGETS)
+def test_losses(name, reduction):
     def both(predictions, targets):
-        slope = grad(lambda p: np.sum(loss(p, targets, reduction=reduction)))
-        return loss(predictions, targets, reduction=reduction), slope(predictions)
+        def loss(predictions):
+            return getattr(losses, name)(predictions, targets, reduction=reduction)
 
-    assert_jit_is_eager(both, predictions, targets)
+        return loss(predictions), grad(lambda p: np.sum(loss(p)))(predictions)
 
-
-RATES = {
-    "number": 0.1,
-    "constant": schedules.constant(0.1),
-    "step": schedules.step(0.1, every=2),
-    "exponential": schedules.exponential(0.1, decay=0.9),
-    "cosine": schedules.cosine(0.1, steps=5),
-    "warm up": schedules.warm_up(0.1, steps=3),
-    "one cycle": schedules.one_cycle(0.1, steps=5),
-}
-OPTIMIZERS = {
-    "sgd": sgd(0.1),
-    "momentum": sgd(0.1, momentum=0.9),
-    "nesterov": sgd(0.1, momentum=0.9, nesterov=True),
-    "adagrad": optimizers.adagrad(0.1),
-    "rmsprop": optimizers.rmsprop(0.1, momentum=0.5),
-    "adam": adam(0.1),
-    "adamw": optimizers.adamw(0.1, weight_decay=0.05),
-    "lion": optimizers.lion(0.1, weight_decay=0.05),
-    "clipped": optimizers.chain(optimizers.clip_by_global_norm(0.1), optimizers.clip_by_value(0.05), adam(0.1)),
-    "decayed": optimizers.chain(optimizers.weight_decay(0.1), sgd(0.1)),
-    "frozen": optimizers.freeze(adam(0.1), "dense_0"),
-    "if finite": optimizers.apply_if_finite(adam(0.1)),
-    **{f"adam, {name}": adam(rate) for name, rate in RATES.items()},
-}
+    assert_jit_is_eager(both, P, TARGETS[name])
 
 
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_optimizers(name, dtype):
-    """Steps one by one: a compiled step from where the eager ones have come.
-
-    Eager steps make a float of a learning rate that a schedule computes, and branch on whether a gradient is finite;
-    compiled ones have a NumPy number in its place.
-    """
-    net = serial(dense(5), np.tanh, dense(1))
-    _, params = net.init(0, (-1, 4))
-    params = {layer: {key: p.astype(dtype) for key, p in own.items()} for layer, own in params.items()}
-    step = make_step(net, losses.mean_squared_error, OPTIMIZERS[name], compiled=False)
-    compiled = jit(step, static_argnames="seed")
-    state, x, y = OPTIMIZERS[name].init(params), ROWS.astype(dtype), ROWS[:, :1].astype(dtype)
-    for _ in range(4):
-        expected = step(params, state, x, y, 3)
-        actual = compiled(params, state, x, y, 3)
-        assert_same(expected[0], actual[0], ulp=16)
-        assert_same(as_numbers(expected[1:]), as_numbers(actual[1:]), ulp=16)
-        params, state, _ = expected
+def test_the_penalty():
+    assert_jit_is_eager(value_and_grad(lambda p: losses.l2({"a": p, "b": [T * p]})), P)
 
 
-def as_numbers(tree):
-    """The tree with Python numbers for what is one."""
-    return map_tree(lambda leaf: leaf if np.shape(leaf) else np.asarray(leaf, float).item(), tree)
+def test_no_loss_is_forgotten():
+    assert set(losses.__all__) == {*TARGETS, "l2"}
 
 
 def test_the_net_of_the_tutorial():
@@ -179,17 +94,7 @@ def test_the_net_of_the_tutorial():
 
 # ------------------------------------------------------------------------------------------------------------ examples
 
-
-def steps_agree(net, loss, optimizer, x, y, dtype=np.float64, count=2):
-    _, params = net.init(0, (-1, *x.shape[1:]))
-    params = map_tree(lambda p: p.astype(dtype), params)
-    step = make_step(net, loss, optimizer, [accuracy], compiled=False)
-    compiled, state = jit(step, static_argnames="seed"), optimizer.init(params)
-    for seed in range(count):
-        expected = step(params, state, x, y, seed)
-        actual = compiled(params, state, x, y, seed)
-        assert_same(as_numbers(expected), as_numbers(actual), ulp=64)  # sums over thousands of products
-        params, state, _ = expected
+LOSS = losses.softmax_cross_entropy_with_integer_labels
 
 
 @pytest.mark.parametrize(
@@ -202,14 +107,15 @@ def steps_agree(net, loss, optimizer, x, y, dtype=np.float64, count=2):
 def test_the_nets_of_the_example_digits(net):
     images = RNG.random(size=(8, 8, 8, 1)).astype(np.float32)
     optimizer = adam(schedules.one_cycle(0.004, steps=40))
-    steps_agree(net, losses.softmax_cross_entropy_with_integer_labels, optimizer, images, np.arange(8), np.float32)
+    params, batches = initial(net, images, np.float32), [(images, np.arange(8))] * 2
+    assert_steps_agree(net, params, LOSS, optimizer, batches, ulp=64)  # sums over thousands of products
 
 
 def test_the_net_of_the_example_moons():
     x, y = nets_data.moons(40, noise=0.2)
     net = serial(dense(32), relu, dense(32), relu, dense(2))
     optimizer = adam(schedules.warm_up(schedules.cosine(0.01, steps=1000), steps=20))
-    steps_agree(net, losses.softmax_cross_entropy_with_integer_labels, optimizer, x, y)
+    assert_steps_agree(net, initial(net, x), LOSS, optimizer, [(x, y)] * 2, ulp=64)
 
 
 def test_the_net_of_the_example_symmetry():
