@@ -84,11 +84,6 @@ FORMULAS = [
 ]
 
 
-@pytest.mark.parametrize(("optimizer", "expected"), FORMULAS)
-def test_the_formula_of_the_paper(optimizer, expected):
-    np.testing.assert_allclose(run(optimizer, START, GRADIENTS), expected, rtol=1e-13)
-
-
 # Four updates of torch.optim (2.13, float64) from START with GRADIENTS, learning rate 0.1.
 TORCH = [
     (sgd(0.1), [0.7, -1.9583333333333335, 0.5]),
@@ -101,7 +96,6 @@ TORCH = [
     (optimizers.adamw(0.1), [0.6082350921930498, -1.6299276724591407, 0.6207332473481975]),
     (chain(optimizers.weight_decay(0.05), sgd(0.1)), [0.6816457543749999, -1.9190639204166668, 0.48997524906249995]),
 ]
-
 
 # The same four updates by optax (0.2.8, float64).
 OPTAX = [
@@ -122,13 +116,14 @@ OPTAX = [
 ]
 
 
-@pytest.mark.parametrize(("optimizer", "expected"), OPTAX)
-def test_the_numbers_of_optax(optimizer, expected):
-    np.testing.assert_allclose(run(optimizer, START, GRADIENTS), expected, rtol=1e-13)
+SOURCES = {"paper": FORMULAS, "torch": TORCH, "optax": OPTAX}
 
 
-@pytest.mark.parametrize(("optimizer", "expected"), TORCH)
-def test_the_numbers_of_torch(optimizer, expected):
+@pytest.mark.parametrize(
+    ("optimizer", "expected"),
+    [pytest.param(*row, id=f"{source}-{i}") for source, rows in SOURCES.items() for i, row in enumerate(rows)],
+)
+def test_four_updates_are_those_of_the_papers_of_torch_and_of_optax(optimizer, expected):
     np.testing.assert_allclose(run(optimizer, START, GRADIENTS), expected, rtol=1e-13)
 
 
