@@ -1,7 +1,5 @@
 """Recording: levels, every road from NumPy and Python into a recording, and the dtypes that come out."""
 
-import threading
-
 import numpy as np
 import pytest
 
@@ -80,22 +78,6 @@ def test_an_output_that_depends_on_a_tensor_of_an_ended_call_is_refused():
 
     with pytest.raises(LostGradientError, match=r"another call that has ended.*has_aux=True"):
         grad(fun)(3.0)
-
-
-def test_threads_do_not_see_each_other():
-    results, barrier = {}, threading.Barrier(6)
-
-    def work(n):
-        barrier.wait()
-        for _ in range(50):
-            results[n] = grad(lambda x: x * grad(lambda y: (x + y) ** 2 * n)(2.0))(1.0)
-
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(1, 7)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert results == {n: 8.0 * n for n in range(1, 7)}  # ∂/∂x of 2n(x² + 2x) at 1
 
 
 # ----------------------------------------------------------------------------------------------- every road records

@@ -1,5 +1,7 @@
 """Forward mode agrees with reverse mode: ⟨g, Jv⟩ = ⟨Jᵀg, v⟩ for every way a row can push a tangent."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -105,8 +107,6 @@ def test_a_constant_decorator_stops_the_tangent():
 
 
 def test_forward_mode_keeps_no_graph():
-    import tracemalloc
-
     def chain(x):
         for _ in range(200):
             x = np.tanh(x)

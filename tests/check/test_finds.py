@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import wrong_rules as wrong
 
-from autograd import GradientCheckError, check_gradients
+from autograd import GradientCheckError, check_gradients, derivative
 from autograd.check.finding import Settings
 from autograd.check.judge import judge
 from autograd.check.problem import pose
@@ -98,8 +98,6 @@ def test_a_wrong_gradient_at_a_kink():
 
 
 def test_slopes_of_a_tie_that_add_up_to_too_much():
-    from autograd import derivative
-
     largest = derivative(lambda x: np.max(x), x=lambda g, out, x: g * (x == out))
     report = check_gradients(lambda x: largest(x), np.array([1.0, 3.0, 3.0]), raise_error=False)
     assert (report.verdict, report.analytic, report.numeric) == ("wrong", 2.0, 1.0)
@@ -118,8 +116,6 @@ def test_wrong_in_float32():
 
 
 def test_wrong_in_one_complex_entry():
-    from autograd import derivative
-
     square = derivative(lambda z: z**2, z=lambda g, z: g * 2 * np.conj(z))
     z = np.array([1 + 2j, 0.5 - 1j])
     report = check_gradients(lambda z: np.sum(np.abs(square(z))), z, raise_error=False)

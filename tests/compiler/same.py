@@ -1,5 +1,7 @@
 """What "jit equals eager" means: the same trees, types, shapes, dtypes, and values to a few units in the last place."""
 
+import functools
+
 import numpy as np
 
 from autograd import jit
@@ -17,6 +19,9 @@ def assert_same(expected, actual, ulp=4, entries=False):
             assert_close(np.asarray(e), np.asarray(a), ulp, entries)
         else:
             assert a == e
+
+
+assert_identical = functools.partial(assert_same, ulp=0)
 
 
 def assert_close(e, a, ulp, entries):
