@@ -62,8 +62,8 @@ def check(call: Callable[..., Any], operands: tuple[Any, ...], order: int = 1, s
     """Assert that the derivatives of ``call`` agree with differences, up to ``order``, in all operands at once."""
     rng = np.random.default_rng(seed)
     wanted = tuple(i for i, x in enumerate(operands) if np.asarray(x).dtype.kind in "fc")
-    outputs = _outputs(call(*operands))
-    weights, curvatures = ([_like(rng, out) for out in outputs] for _ in range(2))
+    outs = outputs(call(*operands))
+    weights, curvatures = ([_like(rng, out) for out in outs] for _ in range(2))
 
     def scalar(*inputs: Any) -> Any:
         args = list(operands)
@@ -72,7 +72,7 @@ def check(call: Callable[..., Any], operands: tuple[Any, ...], order: int = 1, s
         # A parabola of the outputs: its second derivative sees the first derivative of the call, also of a linear one.
         return sum(
             np.sum(np.real(out * (w + out * c)))
-            for out, w, c in zip(_outputs(call(*args)), weights, curvatures, strict=True)
+            for out, w, c in zip(outputs(call(*args)), weights, curvatures, strict=True)
         )
 
     _check_scalar(scalar, tuple(operands[i] for i in wanted), order, rng)
@@ -101,16 +101,13 @@ def _check_scalar(scalar: Callable[..., Any], inputs: tuple[Any, ...], order: in
         _check_scalar(slope, inputs, order - 1, rng)
 
 
-def _outputs(out: Any) -> list[Any]:
+def outputs(out: Any) -> list[Any]:
+    """What a call returned, one output or several, as a list."""
     return list(out) if isinstance(out, (tuple, list)) else [out]
 
 
 def _like(rng: np.random.Generator, x: Any) -> Any:
     shape = np.shape(x)
+    kind = x.dtype.kind if hasattr(x, "dtype") else np.asarray(x).dtype.kind
     u = rng.normal(size=shape)
-    if (
-        np.asarray(x.item() if hasattr(x, "item") and shape == () else 0.0).dtype.kind == "c"
-        or getattr(getattr(x, "dtype", None), "kind", "f") == "c"
-    ):
-        u = u + 1j * rng.normal(size=shape)
-    return u
+    return u + 1j * rng.normal(size=shape) if kind == "c" else u

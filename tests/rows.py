@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from referee import Case, check
+from referee import Case, check, outputs
 
 from autograd import Tensor, grad
 
@@ -110,11 +110,6 @@ def gradients_of(case: Case, operands: Any) -> Any:
     """The gradients of the sum of the squared outputs; squared, lest a linear function have the same ones anywhere."""
     wanted = tuple(i for i, x in enumerate(operands) if np.asarray(x).dtype.kind in "fc")
     return grad(lambda *xs: sum(np.sum(np.real(y * y)) for y in outputs(case.call(*xs))), wanted)(*operands)
-
-
-def outputs(out: Any) -> list[Any]:
-    """What a call returned, one output or several, as a list."""
-    return list(out) if isinstance(out, (tuple, list)) else [out]
 
 
 def _single(x: Any) -> Any:

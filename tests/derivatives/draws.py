@@ -56,6 +56,18 @@ def calling(function: Any, x: Any, **options: Any) -> Case:
     return Case(function, lambda x: function(x, **options), (x,), name=f"{function.__name__}({name})")
 
 
+#: Entries without ties: a step of the referee changes no order.
+APART = np.random.default_rng(4).permutation(24).reshape(2, 3, 4) / 4.0 + 0.5
+#: Some entries of such an array, one of each row at least.
+MASK = np.random.default_rng(5).uniform(size=(3, 4)) < 0.7
+MASK[:, 0] = True
+
+
+def holding(function: Any, **options: Any) -> Case:
+    """A call on an array with missing entries, as a function of those that are there."""
+    return Case(function, lambda x: function(np.where(MASK, x, np.nan), **options), (APART,))
+
+
 def adjoint(x: Any) -> Any:
     """The conjugate transpose of each matrix."""
     return np.conjugate(np.swapaxes(x, -1, -2))

@@ -2,25 +2,18 @@
 
 import numpy as np
 import pytest
+from derivatives import draws
+from derivatives.draws import Draws
 from referee import Case
 
 from autograd import grad
 
-rng = np.random.default_rng(13)
-
-
-def real(*shape):
-    return rng.normal(size=shape)
-
-
-def cplx(*shape):
-    return rng.normal(size=shape) + 1j * rng.normal(size=shape)
+real, cplx = Draws(13).kinds
 
 
 def case(function, operand, **options):
     text = "-".join(f"{key}={value}" for key, value in options.items())
-    kind = "cplx" if np.iscomplexobj(operand) else "real"
-    return Case(function, lambda a: function(a, **options), (operand,), name=f"{function.__name__}-{kind}-{text}")
+    return draws.case(function, lambda a: function(a, **options), operand, name=text)
 
 
 COMPLEX = [np.fft.fft, np.fft.ifft]
@@ -70,7 +63,7 @@ def test_gradient_of_a_coefficient_is_a_wave():
 
 @pytest.mark.parametrize("n", [4, 5])
 def test_parseval(n):
-    x = rng.normal(size=n)
+    x = real(n)
     gradient = grad(lambda x: np.sum(np.abs(np.fft.fft(x, norm="ortho")) ** 2))(x)
     np.testing.assert_allclose(gradient, 2 * x)
 

@@ -2,19 +2,12 @@
 
 import numpy as np
 import pytest
+from derivatives.draws import Draws
 from referee import Case, check, existing
 
 from autograd import AutogradError, grad
 
-rng = np.random.default_rng(11)
-
-
-def real(*shape):
-    return rng.normal(size=shape)
-
-
-def cplx(*shape):
-    return rng.normal(size=shape) + 1j * rng.normal(size=shape)
+real, cplx = Draws(11).kinds
 
 
 def pairs(function, shapes, call=None, kinds=(real, cplx), mixed=True, **options):

@@ -2,21 +2,13 @@
 
 import numpy as np
 import pytest
-from derivatives.draws import AXES, calling
+from derivatives.draws import APART, AXES, calling, holding
 from referee import Case
 
 from autograd import Tensor, grad
 from autograd.derivatives.quantiles import CHOSEN, INTERPOLATED
 
 METHODS = [*INTERPOLATED, *CHOSEN]
-APART = np.random.default_rng(4).permutation(24).reshape(2, 3, 4) / 4.0 + 0.5  # no ties within a step
-MASK = np.random.default_rng(5).uniform(size=(3, 4)) < 0.7
-MASK[:, 0] = True
-
-
-def holding(function, **options):
-    """A call on an array with missing entries, as a function of those that are there."""
-    return Case(function, lambda x: function(np.where(MASK, x, np.nan), **options), (APART,))
 
 
 CASES: list[Case] = [
