@@ -34,7 +34,7 @@ def moons(count: int = 200, *, noise: float = 0.1, seed: Any = 0) -> tuple[Array
     """
     labels, rng = _labels(count, 2, seed)
     angle = np.pi * rng.random(count)
-    upper = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    upper = _on_the_circle(angle)
     x = np.where(labels[:, None] == 0, upper, np.array([1.0, 0.5]) - upper)
     return x + noise * rng.normal(size=x.shape), labels
 
@@ -49,7 +49,7 @@ def circles(count: int = 200, *, noise: float = 0.05, factor: float = 0.5, seed:
     labels, rng = _labels(count, 2, seed)
     angle = 2 * np.pi * rng.random(count)
     radius = np.where(labels == 0, 1.0, factor)
-    x = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    x = radius[:, None] * _on_the_circle(angle)
     return x + noise * rng.normal(size=x.shape), labels
 
 
@@ -64,7 +64,7 @@ def spirals(
     labels, rng = _labels(count, classes, seed)
     radius = 0.1 + 0.9 * rng.random(count)
     angle = 2 * np.pi * (turns * radius + labels / classes)
-    x = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    x = radius[:, None] * _on_the_circle(angle)
     return x + noise * rng.normal(size=x.shape), labels
 
 
@@ -89,6 +89,11 @@ def _labels(count: int, classes: int, seed: Any) -> tuple[Array, np.random.Gener
     whole_number(classes, "The number of classes")
     rng = generator(seed)
     return rng.permutation(np.arange(count) % classes), rng
+
+
+def _on_the_circle(angle: Array) -> Array:
+    """The points of the unit circle at these angles: (count,) -> (count, 2)."""
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
 def train_test_split(*arrays: Any, test_size: float | int = 0.25, seed: Any = 0) -> tuple[Any, ...]:

@@ -82,9 +82,9 @@ def fit(
     >>> round(float(run.params), 6), len(run.history["loss"])
     (3.0, 50)
     """
-    step = make_step(net, loss, optimizer, metrics, compiled=compiled)
-    run = begin(params, optimizer, resume)
-    training = _Training(net, step, run, data, batch_size, seed, loss, metrics, validation_data)
+    training = _Training(
+        net, params, data, loss, optimizer, batch_size, validation_data, metrics, seed, compiled, resume
+    )
     if callable(callbacks):
         raise OptionError("callbacks is a list of functions of the run: callbacks=[report].")
     stopping, calls = as_early_stopping(early_stopping), tuple(callbacks)
@@ -126,9 +126,9 @@ def fit_epochs(
     >>> len(run.history["loss"]) < 9
     True
     """
-    step = make_step(net, loss, optimizer, metrics, compiled=compiled)
-    run = begin(params, optimizer, resume)
-    training = _Training(net, step, run, data, batch_size, seed, loss, metrics, validation_data)
+    training = _Training(
+        net, params, data, loss, optimizer, batch_size, validation_data, metrics, seed, compiled, resume
+    )
     for run in training.epochs(epochs, None, progress):
         yield run, {name: values[-1] for name, values in run.history.items()}
 
@@ -139,26 +139,35 @@ class _Training:
     def __init__(
         self,
         net: Any,
-        step: Callable[..., Any],
-        run: Run,
+        params: Any,
         data: Data,
-        batch_size: int,
-        seed: int,
         loss: Metric,
-        metrics: Metrics,
+        optimizer: Optimizer,
+        batch_size: int,
         validation_data: Data | None,
+        metrics: Metrics,
+        seed: int,
+        compiled: bool,
+        resume: tuple[Any, Any, Any] | None,
     ) -> None:
-        self.net, self.step, self.run, self.data, self.batch_size = net, step, run, _pair("data", data), batch_size
-        self.loss, self.metrics = loss, named_metrics(metrics)
+        self.net, self.loss, self.metrics = net, loss, named_metrics(metrics)
+        self.step = make_step(net, loss, optimizer, self.metrics, compiled=compiled)
+        self.run = begin(params, optimizer, resume)
+        self.data, self.batch_size = _pair("data", data), batch_size
         self.validation_data = None if validation_data is None else _pair("validation_data", validation_data)
         self.seed = seed_of(seed)
         self.examples = example_count(self.data)
         whole_number(batch_size, "batch_size")
         self.batches = -(-self.examples // batch_size)
-        unfinished = bool(run.state["sums"])  # there is a sum of losses from its first batch on
-        if not 0 <= self._seen() <= self.batches or unfinished != (self._seen() > 0):
+        self._check_place()
+
+    def _check_place(self) -> None:
+        """Raise `OptionError` for a run that cannot be within an epoch of these batches."""
+        state, seen = self.run.state, self._seen()
+        unfinished = bool(state["sums"])  # there is a sum of losses from its first batch on
+        if not 0 <= seen <= self.batches or unfinished != (seen > 0):
             raise OptionError(
-                f"The run to resume made {run.state['step']} steps in {run.epochs} epochs, but here an epoch has "
+                f"The run to resume made {state['step']} steps in {self.run.epochs} epochs, but here an epoch has "
                 f"{self.batches} batches. Use the batch_size and the data that it was made with."
             )
 

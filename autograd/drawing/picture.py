@@ -8,6 +8,7 @@ import importlib
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ THEMES = {"auto": LIGHT, "light": LIGHT, "dark": DARK}
 DIRECTIONS = ("TB", "LR", "BT", "RL")
 
 
-def formats() -> Any:
+def formats() -> ModuleType:
     """The module `formats`, imported when the first picture is written."""
     return importlib.import_module("autograd.drawing.formats")
 

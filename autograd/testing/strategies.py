@@ -36,10 +36,11 @@ DOMAINS: dict[str, tuple[float, float]] = {
     "above one": (1.1, 4.0),  # of arccosh
 }
 
+Strategy = st.SearchStrategy[Any]
 Shape = int | tuple[int, ...] | st.SearchStrategy[tuple[int, ...]]
 
 
-def arrays(dtype: Any = np.float64, shape: Shape | None = None, domain: str | tuple[float, float] = "real") -> Any:
+def arrays(dtype: Any = np.float64, shape: Shape | None = None, domain: str | tuple[float, float] = "real") -> Strategy:
     """Arrays of ``dtype`` with entries in ``domain``: a name of `DOMAINS` or an interval ``(low, high)``.
 
     shape: a shape, a strategy of shapes, or None for any of up to 3 axes of length 0 to 4.
@@ -79,7 +80,7 @@ def _numbers(low: float, high: float, dtype: np.dtype[Any]) -> Any:
     return st.integers(first, last).map(lambda i: dtype.type(i / grid))
 
 
-def broadcastable(n: int = 2, dtype: Any = np.float64, domain: str | tuple[float, float] = "real") -> Any:
+def broadcastable(n: int = 2, dtype: Any = np.float64, domain: str | tuple[float, float] = "real") -> Strategy:
     """Tuples of ``n`` arrays whose shapes broadcast with each other; axes are missing or of length 1 at random.
 
     >>> from hypothesis import find
@@ -91,7 +92,7 @@ def broadcastable(n: int = 2, dtype: Any = np.float64, domain: str | tuple[float
     return shapes.flatmap(lambda drawn: st.tuples(*(arrays(dtype, shape, domain) for shape in drawn.input_shapes)))
 
 
-def well_conditioned(n: int, dtype: Any = np.float64) -> Any:
+def well_conditioned(n: int, dtype: Any = np.float64) -> Strategy:
     """Invertible (n, n) matrices I + N with a condition number of at most 3.
 
     The noise N has ‖N‖ ≤ 1/2 in the Frobenius norm, so the singular values of I + N lie in [1/2, 3/2].
@@ -104,7 +105,7 @@ def well_conditioned(n: int, dtype: Any = np.float64) -> Any:
     return arrays(np.float64, (n, n)).map(lambda x: _near_identity(x).astype(dtype))
 
 
-def positive_definite(n: int, dtype: Any = np.float64) -> Any:
+def positive_definite(n: int, dtype: Any = np.float64) -> Strategy:
     """Symmetric positive definite (n, n) matrices: A Aᵀ of a well conditioned A, with eigenvalues in [1/4, 9/4].
 
     >>> from hypothesis import find
@@ -125,7 +126,7 @@ def _gram(a: Any) -> Any:
 
 def away_from_kinks(
     strategy: Any = None, kinks: tuple[float, ...] = (0.0,), distance: float = 0.1, distinct: bool = False
-) -> Any:
+) -> Strategy:
     """Arrays of ``strategy`` whose entries keep their ``distance`` from ``kinks``, moved there if necessary.
 
     With ``distinct``, entries also keep it from each other (for max, sort, median): equal ones are spread apart.
@@ -160,7 +161,7 @@ def _spread_apart(x: Any, kinks: tuple[float, ...], distance: float) -> Any:
     return out.reshape(x.shape)
 
 
-def trees(leaves: Any = None, max_leaves: int = 4) -> Any:
+def trees(leaves: Any = None, max_leaves: int = 4) -> Strategy:
     """Nested tuples, lists and dicts with arrays of ``leaves`` at the end, like the parameters of a net.
 
     >>> from hypothesis import find

@@ -11,7 +11,7 @@ import numpy as np
 from nets.errors import LayerError, OptionError
 from nets.initializers import Initializer, draw_parameter, he_uniform, zeros
 from nets.layers.core import Layer, Params, array, check_parameter, layer
-from nets.layers.windows import Pair, padding_of, pair, windows
+from nets.layers.windows import Pair, padding_of, pair, window_count, windows
 from nets.options import whole_number
 from nets.seeds import seed_of, split
 
@@ -139,7 +139,7 @@ def _output_shape(label: str, shape: tuple[int, ...], size: Pair, stride: Pair, 
         n += sum(padding_of(padding, n, k, s))
         if n < k:
             raise LayerError(label, f"has a window of {size}, larger than the image {shape}")
-        lengths.append((n - k) // s + 1)
+        lengths.append(window_count(n, k, s))
     return (shape[0], *lengths, shape[3])
 
 

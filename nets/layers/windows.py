@@ -14,13 +14,17 @@ import numpy as np
 from autograd import linear
 from nets.errors import OptionError
 
-__all__ = ["overlap", "padding_of", "pair", "windows"]
+__all__ = ["overlap", "padding_of", "pair", "window_count", "windows"]
 
 Pair = tuple[int, int]
 
 
-def _starts(length: int, size: int, stride: int) -> int:
-    """How many windows fit into ``length``."""
+def window_count(length: int, size: int, stride: int) -> int:
+    """Return how many windows of ``size`` fit into ``length``, each ``stride`` behind the one before.
+
+    >>> window_count(5, 3, 1), window_count(5, 2, 2)
+    (3, 2)
+    """
     return (length - size) // stride + 1
 
 
@@ -33,7 +37,7 @@ def windows(x: Any, size: Pair, stride: Pair, out: Any = None) -> Any:
            [12., 13.]])
     """
     batch, height, width, channels = x.shape
-    rows, columns = _starts(height, size[0], stride[0]), _starts(width, size[1], stride[1])
+    rows, columns = window_count(height, size[0], stride[0]), window_count(width, size[1], stride[1])
     if out is None:
         out = np.empty((batch, rows, columns, *size, channels), x.dtype)
     for i, j, place in _offsets(size, stride, rows, columns):
