@@ -46,6 +46,16 @@ def _summed_axes(wide: tuple[int, ...], shape: tuple[int, ...]) -> tuple[tuple[i
     return tuple(range(extra)), tuple(i for i, (n, m) in enumerate(pairs) if n == 1 != m)
 
 
+def stretched_axes(shape: tuple[int, ...], out: tuple[int, ...]) -> tuple[int, ...]:
+    """The axes of ``out`` along which an operand of ``shape`` was broadcast: its gradient is summed over them.
+
+    >>> stretched_axes((3, 1), (2, 3, 4))
+    (0, 2)
+    """
+    extra = len(out) - len(shape)
+    return tuple(range(extra)) + tuple(extra + i for i, n in enumerate(shape) if n == 1 != out[extra + i])
+
+
 def spread(g: Any, shape: tuple[int, ...], axis: Any = None, keepdims: bool = False) -> Any:
     """Return ``g``, the gradient of a reduction of an array of ``shape`` over ``axis``, handed to every entry.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +14,18 @@ from autograd.check import engine
 from autograd.check.directions import natural_steps, unit
 from autograd.check.finding import Finding
 from autograd.check.oracle import Line
-from autograd.check.problem import OUTSIDE, Problem, is_floating
+from autograd.check.problem import OUTSIDE, Problem, Vector, is_floating
 from autograd.errors import AutogradError
 from autograd.graph import Traced
 from autograd.places import Place, caller_frame, place_of
 from autograd.recording import GradientTrace
 from autograd.rules import Row
+from autograd.shapes import stretched_axes
 from autograd.tensor import Tensor
 from autograd.trees import flatten, leaves_with_paths, rebuild
+
+#: An entry with more copies than this is not looked at: every copy would be measured.
+COPIES = 64
 
 
 @dataclass(frozen=True)
@@ -137,27 +142,28 @@ def broadcast_fault(call: Call, finding: Finding) -> str:
     shape, out = problem.shapes[leaf], np.shape(call.row.call(call.operands, call.parameters))
     if problem.complex[leaf] or shape == out or not _stretches(shape, out):
         return ""
-    stretched = Problem(
-        problem.function,
-        [np.broadcast_to(x, out) if k == leaf else x for k, x in enumerate(problem.leaves)],
-        problem.paths,
-        problem.name,
-        problem.seed,
-    )
-    marks = np.zeros(shape)
-    marks[problem.index_of(finding.place)] = 1.0
-    copies = np.flatnonzero(np.broadcast_to(marks, out)) + stretched.starts[leaf]
-    if len(copies) > 64:
+    if math.prod(out) > COPIES * math.prod(shape):
         return ""
-    slopes = np.array([_slope(stretched, int(place)) for place in copies])
-    axes = [i for i, n in enumerate(out) if i < len(out) - len(shape) or shape[i - len(out) + len(shape)] != n]
-    which = f"axis {axes[0]}" if len(axes) == 1 else f"axes {tuple(axes)}"
+    slopes = _slopes_of_copies(problem, finding.place, out)
+    axes = stretched_axes(shape, out)
+    which = f"axis {axes[0]}" if len(axes) == 1 else f"axes {axes}"
     fact = f"{problem.paths[leaf]} of shape {shape} is stretched to {out}"
     if np.any(np.isclose(slopes, finding.analytic, rtol=1e-4, atol=0)):
         return f"a missing sum over a broadcast axis: {fact}, so its gradient is the sum over {which}, not one of them"
     if np.isclose(np.mean(slopes), finding.analytic, rtol=1e-4, atol=0):
         return f"a mean where the sum belongs: {fact}, so its gradient is the sum over {which}, not the mean"
     return ""
+
+
+def _slopes_of_copies(problem: Problem, place: int, out: tuple[int, ...]) -> Vector:
+    """The slope in each copy of the entry ``place``, when its leaf is stretched to ``out`` beforehand."""
+    leaf = problem.leaf_of(place)
+    leaves = [np.broadcast_to(x, out) if k == leaf else x for k, x in enumerate(problem.leaves)]
+    stretched = Problem(problem.function, leaves, problem.paths, problem.name, problem.seed)
+    marks = np.zeros(problem.shapes[leaf])
+    marks[problem.index_of(place)] = 1.0
+    copies = np.flatnonzero(np.broadcast_to(marks, out)) + stretched.starts[leaf]
+    return np.array([_slope(stretched, int(copy)) for copy in copies])
 
 
 def _stretches(shape: tuple[int, ...], out: tuple[int, ...]) -> bool:

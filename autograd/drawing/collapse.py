@@ -141,20 +141,11 @@ def scope_runs(partition: _Partition) -> Iterable[tuple[list[int], tuple[str, ..
 
 def chains(partition: _Partition) -> Iterable[tuple[list[int], tuple[str, ...]]]:
     """Linear chains: each link has one operand, which nothing else uses. Constants belong to what uses them."""
-    boxes, group = partition.boxes, partition.group
-    before = [NONE] * len(boxes)  # the one operand of each group, or MANY
-    after = [NONE] * len(boxes)  # its one user
-    constants: dict[int, list[int]] = {}
-    for source, target in partition.edges:
-        a, b = group[source], group[target]
-        if boxes[source].kind == CONSTANT:
-            constants.setdefault(b, []).append(source)
-        elif a != b:
-            before[b] = a if before[b] in (NONE, a) else MANY
-            after[a] = b if after[a] in (NONE, b) else MANY
+    boxes = partition.boxes
+    before, after, constants = _single_uses(partition)
     links: dict[int, list[int]] = {}
     found = []
-    for i in sorted(set(group)):
+    for i in sorted(set(partition.group)):
         if boxes[i].kind in (INPUT, CONSTANT) or i in partition.kept:
             continue
         chain = links.get(before[i]) if before[i] >= 0 and after[before[i]] == i else None
@@ -167,6 +158,21 @@ def chains(partition: _Partition) -> Iterable[tuple[list[int], tuple[str, ...]]]
     for chain in sorted(found, key=len, reverse=True):
         if len(chain) > 1:
             yield [i for link in chain for i in (*members[link], *constants.get(link, ()))], ()
+
+
+def _single_uses(partition: _Partition) -> tuple[list[int], list[int], dict[int, list[int]]]:
+    """The one operand of each group (NONE, or MANY), its one user likewise, and the constants that it uses."""
+    group = partition.group
+    before, after = [NONE] * len(group), [NONE] * len(group)
+    constants: dict[int, list[int]] = {}
+    for source, target in partition.edges:
+        a, b = group[source], group[target]
+        if partition.boxes[source].kind == CONSTANT:
+            constants.setdefault(b, []).append(source)
+        elif a != b:
+            before[b] = a if before[b] in (NONE, a) else MANY
+            after[a] = b if after[a] in (NONE, b) else MANY
+    return before, after, constants
 
 
 NONE, MANY = -1, -2

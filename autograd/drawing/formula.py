@@ -13,6 +13,7 @@ import numpy as np
 from autograd.plans import shape_of
 from autograd.program import Equation, Program, Variable, row_of, show
 from autograd.rules import Row
+from autograd.shapes import stretched_axes
 from autograd.signatures import argument_names
 from autograd.tracing import ProgramTrace, is_array_like, trace_with
 from autograd.trees import container_of
@@ -42,12 +43,6 @@ def rule_formulas(equation: Equation, values: list[Any], g: Any) -> dict[str, st
             axes = stretched_axes(operand.shape, equation.output.shape) if row.elementwise else ()
             formulas[name] = f"sum({formula}, axis={axes if len(axes) > 1 else axes[0]})" if axes else formula
     return formulas
-
-
-def stretched_axes(shape: tuple[int, ...], out: tuple[int, ...]) -> tuple[int, ...]:
-    """The axes of ``out`` along which an operand of ``shape`` was broadcast: its gradient is summed over them."""
-    extra = len(out) - len(shape)
-    return tuple(range(extra)) + tuple(extra + i for i, n in enumerate(shape) if n == 1 != out[extra + i])
 
 
 def _formula_of_rule(rule: Callable[..., Any], row: Row, equation: Equation, values: list[Any], g: Any) -> str:
