@@ -186,7 +186,7 @@ def test_a_wrong_vjp_fails_the_check_by_name():
         check_grads(foo, modes=["fwd"])(1.0)
 
 
-def test_checks():
+def test_checks_of_combinations_and_of_equivalence():
     combo_check(lambda x, power: x**power, (0,), modes=["fwd", "rev"])([X, 2.0], power=[2.0, 3.0])
     assert scalar_close(1.0, 1.0 + 1e-9) and not scalar_close(1.0, 1.01)
     with pytest.raises(AssertionError, match="VSpace mismatch"):
@@ -204,7 +204,7 @@ def test_vector_spaces():
         vspace("text")
 
 
-def test_operators():
+def test_operators_agree_with_jacobians_and_hessians():
     def f(x):
         return np.sum(np.sin(x) * x)
 
@@ -273,7 +273,7 @@ def test_const_graph_runs_python_once():
     assert [float(replayed(2.0)), float(replayed(3.0))] == [5.0, 7.0] and calls == ["x", "y", "y"]
 
 
-def test_flatten():
+def test_trees_become_vectors_and_come_back():
     tree = {"w": numpy.ones((2, 2)), "b": [3.0, ()]}
     vector, unflatten = flatten(tree)
     assert vector.tolist() == [1, 1, 1, 1, 3] and unflatten(vector)["b"] == [3.0, ()]

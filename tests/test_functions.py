@@ -55,7 +55,7 @@ LIMITS = [
 
 @pytest.mark.parametrize(("function", "x", "value", "first", "second"), LIMITS)
 @pytest.mark.filterwarnings("ignore:The output of:UserWarning")
-def test_limits(function, x, value, first, second):
+def test_limits_are_exact(function, x, value, first, second):
     for number in (np.float64(x), np.float32(x)):
         assert function(number) == type(number)(value)
         assert grad(function)(number) == first

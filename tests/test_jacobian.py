@@ -134,12 +134,6 @@ def test_complex_jacobians():
         hessian(lambda z: np.sum(np.real(z)))(z)
 
 
-def test_aux():
-    found, aux = jacobian(lambda x: (A @ x, {"note": x * 2}), has_aux=True)(np.ones(3))
-    np.testing.assert_allclose(found, A)
-    np.testing.assert_array_equal(aux["note"], [2.0, 2.0, 2.0])
-
-
 @derivative(x=lambda g, x: np.array([part * 3 * entry**2 for part, entry in zip(g.tolist(), x, strict=True)]))
 def cubes(x):
     return np.asarray(x) ** 3

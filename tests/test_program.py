@@ -112,7 +112,7 @@ def test_functions_without_a_row_are_recorded_but_not_differentiated():
         trace(grad(lambda x: np.sum(np.sort_complex(x))), np.ones(4))
 
 
-def test_traced_parameters():
+def test_parameters_may_be_traced():
     def f(x):
         return np.mean(x, where=x > 0)
 
@@ -173,7 +173,7 @@ def test_other_trees_are_refused():
         trace(lambda p: p[0] * p[1], (1.0, 2.0))([1.0, 2.0])
 
 
-def test_print():
+def test_a_program_prints_its_equations():
     program = trace(lambda x: relu(x) + 1, np.zeros((2, 3)))
     lines = str(program).splitlines()
     assert lines[:3] == [

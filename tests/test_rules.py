@@ -237,7 +237,7 @@ def test_none_means_that_nobody_differentiates():
         assert grad(times, 1)(2.0, 3.0) == 0.0
 
 
-def test_linear_rows():
+def test_linear_rows_are_marked_and_differentiate():
     assert linear(np.negative, x=lambda g: -g) is np.negative
     assert TABLE[np.negative].linear and not TABLE[np.multiply].linear
 

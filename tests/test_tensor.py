@@ -55,7 +55,7 @@ def test_what_is_no_array_of_numbers_is_refused(data, kind, words):
 
 @pytest.mark.parametrize("array", [A, A[:, 0], np.array(3.0), np.ones((2, 0)), A.astype(np.complex64)])
 @pytest.mark.parametrize("attribute", ["shape", "ndim", "size", "dtype", "itemsize", "nbytes"])
-def test_attributes(array, attribute):
+def test_attributes_are_those_of_the_array(array, attribute):
     assert getattr(Tensor(array), attribute) == getattr(array, attribute)
 
 
@@ -145,7 +145,7 @@ def test_flat_and_choose():
     assert plain(Tensor([0, 1]).choose([[1.0, 2.0], [3.0, 4.0]])).tolist() == [1.0, 4.0]
 
 
-def test_searchsorted():
+def test_searchsorted_gives_plain_places():
     assert np.array_equal(plain(Tensor([1.0, 2.0, 3.0]).searchsorted([1.5, 2.5])), [1, 2])
 
 
@@ -369,7 +369,7 @@ def test_repr_is_short_and_names_the_tensor():
     assert repr(Tensor(1.0) * 2) == str(Tensor(2.0)) == "Tensor(2.)"
 
 
-def test_format():
+def test_a_format_is_for_one_number():
     assert f"{Tensor(1.23456):.3f} {Tensor(7):>3d} {Tensor(1.5)}" == "1.235   7 Tensor(1.5)"
     assert f"{Tensor([1.0])}" == "Tensor([1.])"
     with pytest.raises(ArgumentError, match=r"'\.3f' is for one number, not for shape \(2, 3\); format t\.numpy\(\)"):

@@ -49,7 +49,7 @@ CASES = [
 
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_derivative(case, order):
+def test_derivatives_of_the_methods(case, order):
     check(case.call, case.operands, order)
 
 

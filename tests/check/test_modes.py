@@ -38,7 +38,7 @@ def test_the_other_mode_does_not_see_it():
     assert check_gradients(loss, X, mode="reverse")
 
 
-def test_check_grads():
+def test_check_grads_judges_the_modes_that_it_is_given():
     check_grads(lambda x, scale=1.0: np.tanh(scale * x))(X, scale=2.0)
     check_grads(loss, modes=["rev"], order=1)(X)
     with pytest.raises(GradientCheckError):

@@ -31,7 +31,7 @@ SQUARE = RNG.normal(size=(4, 4))
         (wrong.with_one_entry_off(np.tanh, wrong.sech2, 0.1, 3), (np.ones(9),), "this entry alone"),
     ],
 )
-def test_diagnosis(function, args, words):
+def test_the_diagnosis_names_the_mistake_and_the_operation(function, args, words):
     def loss(*args):
         return np.sum(np.tanh(0.1 * function(*args)))
 
@@ -52,7 +52,7 @@ def test_place_and_numbers():
     assert report.analytic == pytest.approx(1.5 * right, rel=1e-12)
 
 
-def test_table():
+def test_the_table_has_a_row_for_each_fact_in_straight_columns():
     report = check_gradients(lambda x: np.sum(wrong.tanh_scaled(2.0)(x)), np.array([0.5, 1.0]), raise_error=False)
     lines = str(report).splitlines()
     assert lines[0] == "Gradient check of <lambda>: WRONG"
@@ -119,7 +119,7 @@ def test_other_seed_other_direction():
     assert first.analytic != second.analytic
 
 
-def test_plot():
+def test_the_plot_shows_both_oracles_and_the_tolerance():
     pytest.importorskip("matplotlib")
     report = check_gradients(lambda x: np.sum(np.tanh(x)), np.ones(5))
     axes = report.plot()
@@ -147,7 +147,7 @@ def test_a_rule_without_forward_mode_is_checked_in_reverse():
     assert report and report.mode == "reverse" and "forward mode was not checked" in report.reason
 
 
-def test_options():
+def test_options_change_the_tolerance_the_arguments_and_the_directions():
     x = np.ones(3)
     slightly_off = wrong.tanh_scaled(1.001)
     assert check_gradients(lambda x: np.sum(slightly_off(x)), x, rtol=1e-2)

@@ -23,7 +23,7 @@ CASES = [
 ]  # fmt: skip
 
 
-def test_the_convention():
+def test_gradients_follow_the_convention():
     z = np.array([1.0 + 2.0j])
     g = np.array([3.0])
     np.testing.assert_array_equal(grad(lambda z: np.sum(g * np.real(z)))(z), [3.0 + 0j])

@@ -62,7 +62,7 @@ def test_gradient_of_a_coefficient_is_a_wave():
 
 
 @pytest.mark.parametrize("n", [4, 5])
-def test_parseval(n):
+def test_the_gradient_of_the_power_is_twice_the_signal(n):
     x = real(n)
     gradient = grad(lambda x: np.sum(np.abs(np.fft.fft(x, norm="ortho")) ** 2))(x)
     np.testing.assert_allclose(gradient, 2 * x)

@@ -77,7 +77,7 @@ def test_determinant_of_a_singular_matrix():
 
 
 @pytest.mark.parametrize("kind", draws.kinds)
-def test_cofactors(kind):
+def test_cofactors_are_the_determinant_times_the_inverse(kind):
     a = kind(2, 4, 4)
     expected = L.det(a)[:, None, None] * np.swapaxes(L.inv(a), -1, -2)
     np.testing.assert_allclose(cofactors(a), expected)

@@ -115,7 +115,7 @@ def test_a_list_beside_a_tensor():
     np.testing.assert_array_equal(gradient, [1.0, 2.0])
 
 
-def test_python_numbers():
+def test_products_of_python_numbers():
     assert grad(lambda x: np.dot(x, 3.0))(2.0) == 3.0
     assert grad(lambda x: np.inner(x, x))(2.0) == 4.0
     assert grad(lambda x: np.kron(x, 3.0))(2.0) == 3.0

@@ -6,13 +6,13 @@ from drawn_nets import INPUTS, LABELS, document_loss, parameters
 from autograd import draw
 
 
-def test_a_finite_computation():
+def test_a_finite_computation_blames_nobody():
     assert draw(document_loss, parameters(), INPUTS, LABELS, blame=True).blame == [
         "Every value and every gradient is finite."
     ]
 
 
-def test_forward():
+def test_the_birth_of_a_nan_in_the_forward_pass_is_named():
     def f(weights, x):
         scores = x @ weights
         return np.sum(np.log(scores) * 2)
@@ -35,14 +35,14 @@ def test_the_operand_that_caused_it():
     assert "Inf is born in divide" in picture.blame[0] and picture.blame[0].endswith("because of y = 0 at [1].")
 
 
-def test_backward():
+def test_the_birth_of_an_inf_in_the_backward_pass_is_named():
     picture = draw(lambda x: np.sum(np.sqrt(x)), np.array([1.0, 0.0]), blame=True)
     assert len(picture.blame) == 1
     assert picture.blame[0].startswith("Inf is born in the backward pass, in the rule of sqrt for x at test_blame.py:")
     assert picture.blame[0].endswith("because of x = 0 at [1].")
 
 
-def test_inputs():
+def test_a_nan_among_the_inputs_is_named():
     picture = draw(lambda x: x + 1, np.array([[1.0, np.nan]]), blame=True)
     assert picture.blame == ["NaN comes in with the input x at [0, 1]."]
 

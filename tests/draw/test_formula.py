@@ -25,7 +25,7 @@ def formulas(fun, *args):
         (np.argsort, (np.ones(3),), {}),
     ],
 )
-def test_rules(fun, args, expected):
+def test_rules_are_written_with_the_names_of_their_operands(fun, args, expected):
     assert formulas(fun, *args) == expected
 
 

@@ -12,7 +12,7 @@ from autograd.drawing.numbers import is_finite, lines, magnitude, number, summar
      (np.True_, "True"),
      (np.int8(-3), "-3"), (1 + 2j, "1+2j"), (5e-324, "4.941e-324")],
 )  # fmt: skip
-def test_number(x, text):
+def test_a_number_has_four_significant_digits(x, text):
     assert number(x) == text
 
 
@@ -24,7 +24,7 @@ def test_small_arrays_are_written_out_and_others_are_not():
     assert lines(np.ones((0, 3))) == ["empty"]
 
 
-def test_summary():
+def test_a_summary_counts_apart_what_is_not_finite():
     brief = summary(np.array([0.0, 1.0, 2.0, 3.0, np.nan, np.inf, -np.inf]))
     assert (brief.low, brief.mean, brief.high, brief.nans, brief.infs) == (0, 1.5, 3, 1, 2)
     assert brief.text == "0 · 1.5 · 3, 1 NaN, 2 Inf"
@@ -39,11 +39,11 @@ def test_summaries_do_not_overflow(value):
     assert magnitude(np.array([value] * 4)) == pytest.approx(abs(value), rel=1e-9)
 
 
-def test_only_nans():
+def test_a_summary_of_nothing_but_nans():
     assert summary(np.full(30, np.nan)).text == "30 NaN" and lines(np.full(30, np.nan)) == ["30 NaN"]
 
 
-def test_is_finite():
+def test_is_finite_looks_at_every_entry():
     assert is_finite(None) and is_finite(3) and is_finite(np.ones(3)) and is_finite(np.array([True]))
     assert (
         not is_finite(np.array([1, np.nan]))

@@ -163,7 +163,7 @@ def test_a_tensor_from_joined_tensors():
 
 
 @pytest.mark.parametrize("ending", ["svg", "png", "dot", "json", "html", "txt", "mmd"])
-def test_save(picture, tmp_path, ending):
+def test_every_ending_saves_its_format(picture, tmp_path, ending):
     path = picture.save(tmp_path / f"net.{ending}")
     content = path.read_bytes()
     if ending == "png":
@@ -175,7 +175,7 @@ def test_save(picture, tmp_path, ending):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "auto"])
-def test_svg(theme):
+def test_the_svg_has_its_theme_its_tooltips_and_its_text_twin(theme):
     picture = draw(document_loss, *ARGS, gradients=True, theme=theme)
     root = ElementTree.fromstring(picture.svg())
     assert root.find(f"{SVG}desc").text == picture.text()

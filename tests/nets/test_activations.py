@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from referee import check
 
-from autograd import elementwise_grad, value_and_grad
+from autograd import check_gradients, elementwise_grad, value_and_grad
 from nets import activations
 
 X = np.array([2.0, -1.0, 0.5, 0.1, 0.2, -3.0])
@@ -26,8 +26,12 @@ def test_the_numbers_of_torch(name):
 
 
 @pytest.mark.parametrize("name", activations.__all__)
-def test_derivatives(name):
-    check(lambda x: np.square(getattr(activations, name)(x)), (X,), order=2)
+def test_derivatives_to_order_2(name):
+    def square(x):
+        return np.square(getattr(activations, name)(x))
+
+    check(square, (X,), order=2)
+    assert check_gradients(lambda x: np.sum(square(x)), X, order=2).verdict == "right"
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32])
@@ -52,7 +56,7 @@ LIMITS = {
 
 
 @pytest.mark.parametrize("name", LIMITS)
-def test_limits(name):
+def test_limits_at_infinity(name):
     function, (values, slopes) = getattr(activations, name), LIMITS[name]
     x = np.array([-np.inf, -1e200, 1e200, np.inf])
     np.testing.assert_allclose(function(x), values)

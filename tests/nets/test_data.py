@@ -66,7 +66,7 @@ def test_standardize_uses_the_statistics_of_the_first():
     assert np.array_equal(a, [[-1, 0], [1, 0]]) and np.array_equal(b, [[3, 1]])
 
 
-def test_one_hot():
+def test_one_hot_marks_the_label_and_refuses_what_is_none():
     assert np.array_equal(data.one_hot(np.array([[1], [0]]), 3), [[[0, 1, 0]], [[1, 0, 0]]])
     with pytest.raises(OptionError, match="0 … 2, got 0 … 3"):
         data.one_hot(np.array([0, 3]), 3)

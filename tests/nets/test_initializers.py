@@ -41,7 +41,7 @@ def test_the_window_of_a_convolution_counts_into_the_fans():
 
 
 @pytest.mark.parametrize("shape", [(6, 4), (4, 6), (3, 3, 2, 5)])
-def test_orthogonal(shape):
+def test_orthogonal_weights_are_orthogonal_up_to_their_gain(shape):
     W = initializers.orthogonal(gain=2.0)(0, shape).reshape(-1, shape[-1])
     small = W.T @ W if W.shape[0] >= W.shape[1] else W @ W.T
     np.testing.assert_allclose(small, 4 * np.eye(len(small)), atol=1e-12)

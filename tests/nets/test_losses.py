@@ -28,7 +28,7 @@ def test_the_numbers_of_torch(value, expected):
     assert float(value) == pytest.approx(expected, rel=1e-13)
 
 
-def test_simple_values():
+def test_values_worked_out_by_hand():
     p, t = np.array([1.0, -2.0]), np.array([0.0, 1.0])
     assert losses.mean_squared_error(p, t) == 5.0
     assert losses.mean_absolute_error(p, t) == 2.0
@@ -146,7 +146,7 @@ def test_a_column_against_a_row_is_refused_with_the_cure(loss):
         loss(t, np.float64(1.0))
 
 
-def test_cures():
+def test_the_error_of_shapes_names_the_cure():
     with pytest.raises(LossError, match=r"Use targets\[:, None\], or predictions\[:, 0\]\."):
         losses.mean_squared_error(np.ones((5, 1)), np.ones(5))
     with pytest.raises(LossError, match=r"Use targets\[:, 0\]\."):

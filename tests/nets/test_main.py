@@ -87,7 +87,7 @@ def test_the_picture_of_the_readme_is_the_one_that_it_writes(job):
     assert shown == written
 
 
-def test_options(tmp_path):
+def test_options_change_the_run_and_where_it_writes(tmp_path):
     options = ["--epochs", "101", "--hidden", "3", "--learning-rate", "0.5", "--seed", "7", "--out", "some/where"]
     done = run(tmp_path, *options)
     assert (done.returncode, done.stderr) == (0, "")
@@ -156,7 +156,7 @@ def test_a_reader_that_closes_early_is_no_error(tmp_path):
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_it_helps(capsys):
+def test_help_lists_every_option(capsys):
     with pytest.raises(SystemExit) as caught:
         main(["--help"])
     text = capsys.readouterr().out

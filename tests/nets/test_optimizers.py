@@ -258,7 +258,7 @@ def test_gradients_match_by_key_and_a_wrong_tree_is_named():
         optimizer.update({"W": np.ones(2)}, optimizer.init(params), params)
 
 
-def test_clipping():
+def test_clipping_by_value_and_by_norm():
     grads = {"a": np.array([3.0]), "b": np.array([4.0, -0.1])}
     by_value = optimizers.clip_by_value(1.0).update(grads, ())[0]
     assert np.array_equal(by_value["b"], [1, -0.1])

@@ -12,7 +12,7 @@ from nets import data, plots
 X, Y = data.moons(30)
 
 
-def test_learning_curves():
+def test_learning_curves_draw_what_the_history_has():
     history = {"loss": [3.0, 2.0], "accuracy": [0.1, 0.2], "val_accuracy": [0.0, 0.1]}
     ax = plots.learning_curves(history, ["loss", "accuracy"])
     assert [line.get_label() for line in ax.get_lines()] == ["loss", "accuracy", "val_accuracy"]
@@ -30,7 +30,7 @@ def test_learning_curves():
         lambda x: (x[:, 1] > 0.25).astype(int),
     ],
 )
-def test_decision_boundary(predict):
+def test_a_decision_boundary_separates_by_any_kind_of_prediction(predict):
     ax = plots.decision_boundary(predict, X, Y, resolution=20)
     levels, points = ax.collections[0], ax.collections[-1]
     assert len(points.get_offsets()) == 30
@@ -51,7 +51,7 @@ def test_histograms_count_what_is_not_finite():
     assert "mean 50" in first.get_title() and "2 not finite" in second.get_title() and "['b'][0]" in second.get_title()
 
 
-def test_confusion_matrix():
+def test_a_confusion_matrix_counts_labels_by_row_and_predictions_by_column():
     scores = np.eye(3)[[0, 1, 1, 2, 0]]
     ax = plots.confusion_matrix(scores, np.array([0, 1, 2, 2, 0]), names=["a", "b", "c"])
     assert ax.images[0].get_array().tolist() == [[2, 0, 0], [0, 1, 0], [0, 1, 1]]

@@ -21,11 +21,11 @@ def test_constant_and_numbers():
         schedules.as_schedule("fast")
 
 
-def test_step():
+def test_step_falls_by_its_factor():
     assert values(schedules.step(1.0, every=2, factor=0.5), 6) == [1, 1, 0.5, 0.5, 0.25, 0.25]
 
 
-def test_exponential():
+def test_exponential_decays_by_its_factor():
     np.testing.assert_allclose(values(schedules.exponential(2.0, decay=0.9), 5), [2 * 0.9**i for i in range(5)])
 
 

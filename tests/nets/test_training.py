@@ -12,7 +12,7 @@ from nets.checkpoint import load, save
 from nets.errors import DivergenceError, OptionError
 from nets.evaluation import evaluate
 from nets.layers import batch_norm, dense, dropout, serial
-from nets.metrics import accuracy, binary_accuracy
+from nets.metrics import accuracy
 from nets.optimizers import adam, apply_if_finite, apply_updates, chain, clip_by_global_norm, sgd
 from nets.runs import Run
 from nets.schedules import exponential
@@ -270,13 +270,3 @@ def test_an_interrupt_while_the_epoch_is_measured():
 def test_no_bar_where_there_is_no_terminal(capsys):
     train(epochs=1, progress=True)
     assert capsys.readouterr().err == ""
-
-
-def test_metrics():
-    logits = np.array([[1.0, 2.0], [2.0, 1.0]])
-    assert accuracy(logits, np.array([1, 1])) == 0.5 and accuracy(logits, np.eye(2)[[1, 0]]) == 1.0
-    assert binary_accuracy(np.array([-1.0, 2.0]), np.array([0, 1]), threshold=0.0) == 1.0
-    with pytest.raises(ValueError, match="binary_accuracy"):
-        accuracy(logits[:, :1], np.array([[1], [1], [1]]))
-    with pytest.raises(ValueError, match="entry by entry"):
-        binary_accuracy(logits, np.ones(2))

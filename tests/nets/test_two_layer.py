@@ -116,7 +116,7 @@ def test_backward_and_update_are_the_hand_written_formulas():
         np.testing.assert_allclose(own, theirs, rtol=0, atol=1e-15)
 
 
-def test_predict():
+def test_predict_is_whether_the_output_exceeds_one_half():
     parameters = by_hand_initialize(2, 4, 1)
     outputs = by_hand_forward(X, *parameters)[1]
     assert two_layer.predict(X, *parameters) == [int(y > 0.5) for y in outputs[:, 0]]

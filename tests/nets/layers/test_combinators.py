@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import AutogradError, draw, grad, relu, sigmoid, trace
+from autograd import AutogradError, draw, relu, sigmoid, trace
 from nets.activations import tanh
 from nets.errors import LayerError, OptionError
 from nets.layers import (
@@ -11,7 +11,6 @@ from nets.layers import (
     conv2d,
     dense,
     dropout,
-    embedding,
     fan_in_concat,
     fan_in_sum,
     fan_out,
@@ -91,7 +90,7 @@ def test_functions_may_change_the_shape():
     assert as_layer(lambda x: np.reshape(x, (len(x), -1))).init(0, (-1, 3, 4))[0] == (-1, 12)
 
 
-def test_named_layers():
+def test_a_named_layer_keeps_its_name():
     _, params = serial(named("hidden", dense(3)), relu, dense(2)).init(0, (-1, 4))
     assert list(params) == ["hidden", "dense_0"]
 
@@ -147,20 +146,6 @@ def test_pairs_written_by_hand_are_layers():
     assert shape == (-1, 2) and net.apply(params, np.ones((4, 3)), rng=1).shape == (4, 2)
     with pytest.raises(OptionError, match="this is a str"):
         serial("dense")
-
-
-def test_embedding():
-    net = embedding(5, 3)
-    shape, params = net.init(0, (-1, 4))
-    assert shape == (-1, 4, 3)
-    ids = np.array([[0, 1, 1, 4]])
-    assert np.array_equal(net.apply(params, ids), params["W"][ids])
-    counts = grad(lambda params: np.sum(net.apply(params, ids)))(params)["W"]
-    assert np.array_equal(counts[:, 0], [1, 2, 0, 0, 1])
-    with pytest.raises(LayerError, match="0 … 4, got 0 … 5"):
-        net.apply(params, np.array([0, 5]))
-    with pytest.raises(LayerError, match="looks up integers, got float64"):
-        net.apply(params, np.array([0.0]))
 
 
 def test_layers_are_groups_of_a_program_and_of_its_drawing():

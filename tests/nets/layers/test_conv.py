@@ -58,7 +58,7 @@ def test_pooling_is_its_definition(make, reduce, size, stride):
     assert layer.init(0, (-1, 5, 6, 3))[0] == (-1, *y.shape[1:])
 
 
-def test_refused_inputs():
+def test_what_is_no_image_or_too_small_is_refused():
     params = conv2d(4).init(0, (-1, 5, 6, 3))[1]
     with pytest.raises(LayerError, match=r"conv2d\(4, 3\): expects \(batch, height, width, 3\), got \(2, 5, 6, 1\)"):
         conv2d(4).apply(params, IMAGE[..., :1])

@@ -6,7 +6,7 @@ from net_parts import APPLIED, LAYERS
 from referee import check
 
 from autograd import check_gradients, trees
-from nets import activations, layers
+from nets import layers
 from nets.seeds import Outline
 
 every_layer = pytest.mark.parametrize(("name", "seed"), APPLIED)
@@ -46,14 +46,6 @@ def test_the_checker_agrees(name, seed):
         return np.sum(np.tanh(layer.apply(params, x, seed)))
 
     assert check_gradients(loss, trained(layer, params, seed), x, order=2).verdict == "right"
-
-
-@pytest.mark.parametrize("name", activations.__all__)
-def test_activations_to_order_2(name):
-    activation = getattr(activations, name)
-    x = np.random.default_rng(0).normal(size=(3, 4))
-    check(activation, (x,), order=2)
-    assert check_gradients(lambda x: np.sum(np.tanh(activation(x) * x)), x, order=2).verdict == "right"
 
 
 @every_layer

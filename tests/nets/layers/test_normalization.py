@@ -47,7 +47,7 @@ def test_statistics_get_no_gradient():
     assert np.array_equal(gradient["mean"], np.zeros(4)) and np.any(gradient["gamma"] != 0)
 
 
-def test_dropout():
+def test_dropout_drops_its_fraction_by_seed_and_scales_the_rest():
     x = np.ones((200, 200))
     y = dropout(0.3).apply({}, x, rng=1)
     assert np.mean(y == 0) == pytest.approx(0.3, abs=0.01)

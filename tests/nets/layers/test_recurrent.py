@@ -46,7 +46,7 @@ def by_hand_lstm(W, U, b):
 
 
 @pytest.mark.parametrize(("make", "by_hand"), [(rnn, by_hand_rnn), (gru, by_hand_gru), (lstm, by_hand_lstm)])
-def test_the_formula(make, by_hand):
+def test_states_are_those_of_the_formula(make, by_hand):
     shape, params = make(4).init(0, (-1, 5, 2))
     params["b"] = params["b"] + np.linspace(-1, 1, len(params["b"]))
     expected = by_hand(**params)
@@ -63,7 +63,7 @@ def test_the_recurrent_weights_start_orthogonal():
 
 
 @pytest.mark.parametrize("make", [rnn, gru, lstm])
-def test_refused_inputs(make):
+def test_what_is_no_sequence_is_refused(make):
     params = make(4).init(0, (-1, 5, 2))[1]
     with pytest.raises(LayerError, match=r"expects sequences \(batch, time, 2\), got \(3, 5, 1\)"):
         make(4).apply(params, X[..., :1])
