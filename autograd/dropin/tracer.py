@@ -90,11 +90,8 @@ class _NodeTrace(Recording):
 
     def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:
         leaves, structure = flatten(list(operands))
-        traced = [isinstance(leaf, Traced) and leaf.recording is self for leaf in leaves]
-        parents = [leaf.node for leaf, is_ours in zip(leaves, traced, strict=True) if is_ours]
-        values = rebuild(
-            structure, [leaf.value if is_ours else leaf for leaf, is_ours in zip(leaves, traced, strict=True)]
-        )
+        parents = [leaf.node for leaf in leaves if self.holds(leaf)]
+        values = rebuild(structure, [leaf.value if self.holds(leaf) else leaf for leaf in leaves])
         argnums = [i for i, operand in enumerate(operands) for leaf in flatten(operand)[0] if self.holds(leaf)]
         try:
             out = row.call(values, parameters)
@@ -104,6 +101,7 @@ class _NodeTrace(Recording):
         return map_tree(lambda part: wrap(part, node, self), out)
 
     def holds(self, value: Any) -> bool:
+        """Whether this recording traces ``value``."""
         return isinstance(value, Traced) and value.recording is self
 
     def decide(self, value: Any, what: str) -> Any:

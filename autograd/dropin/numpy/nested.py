@@ -5,6 +5,7 @@ Each turns nested lists of numbers and traced values into one array first, and t
 
 from __future__ import annotations
 
+import builtins
 import functools
 from collections.abc import Callable
 from typing import Any
@@ -53,10 +54,7 @@ __all__ = [
 
 def has_traced(value: Any) -> bool:
     """Whether a nested list contains a traced value."""
-    return type(value) in (list, tuple) and builtin_any(isinstance(leaf, Traced) for leaf in flatten(value)[0])
-
-
-builtin_any = any
+    return type(value) in (list, tuple) and builtins.any(isinstance(leaf, Traced) for leaf in flatten(value)[0])
 
 
 def of_nested(function: Any) -> Callable[..., Any]:
@@ -139,7 +137,7 @@ class _Joiner:
 
     def __getitem__(self, parts: Any) -> Any:
         pieces = list(parts) if isinstance(parts, tuple) else [parts]
-        if not builtin_any(isinstance(piece, Traced) or has_traced(piece) for piece in pieces):
+        if not builtins.any(isinstance(piece, Traced) or has_traced(piece) for piece in pieces):
             return self.original[parts]
         return self.join([self.original[piece] if isinstance(piece, slice) else array_of(piece) for piece in pieces])
 
