@@ -68,13 +68,12 @@ def check_gradients(
 
 def examine(problem: Problem, settings: Settings, order: int) -> Report:
     """The report on the derivatives of ``problem`` up to ``order``; the first that is not right ends the check."""
-    name, seed = problem.name, problem.seed
-    for current in range(1, order + 1):
+    name, seed, current = problem.name, problem.seed, 1
+    while True:
         finding = judge_as_given(problem, judge(problem, settings))
         if finding.verdict != RIGHT or current == order:
             return _report(finding, name, current, seed)
-        problem = problem.derived()
-    raise AssertionError("unreachable: order is at least 1")
+        problem, current = problem.derived(), current + 1
 
 
 def answer(report: Report, raise_error: bool) -> Report:

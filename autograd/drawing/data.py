@@ -14,23 +14,15 @@ from autograd.drawing.numbers import as_plain, summary
 
 #: Arrays up to this size are written in full.
 FULL = 4096
+FACTS = ("id", "kind", "operation", "name", "detail", "dtype", "rule", "result", "shape", "scope")
 
 
 def json_of(diagram: Diagram) -> str:
     """Return ``diagram`` as JSON text. NaN and the infinities are the strings "nan", "inf", "-inf"."""
     boxes = []
     for box in diagram.boxes:
-        facts = {
-            name: getattr(box, name)
-            for name in ("id", "kind", "operation", "name", "detail", "dtype", "rule", "result")
-        }
-        facts |= {
-            "shape": box.shape,
-            "scope": box.scope,
-            "place": str(box.place or ""),
-            "count": box.count,
-            "blame": box.blame,
-        }
+        facts = {name: getattr(box, name) for name in FACTS}
+        facts |= {"place": str(box.place or ""), "count": box.count, "blame": box.blame}
         boxes.append(facts | {"value": _array(box.value), "gradient": _array(box.gradient)})
     arrows = [
         {"source": a.source, "target": a.target, "role": a.role, "gradient": _array(a.gradient)} for a in diagram.arrows

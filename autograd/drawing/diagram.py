@@ -6,6 +6,7 @@ diagrams; collapsing turns one diagram into a smaller one; DOT, text, Mermaid, J
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -111,9 +112,14 @@ def reference(box: Box) -> str:
 
 def common_scope(boxes: Iterable[Box]) -> tuple[str, ...]:
     """The scopes that all ``boxes`` share."""
-    scopes = [box.scope for box in boxes]
-    shared = scopes[0]
-    for scope in scopes[1:]:
-        depth = next((i for i, (a, b) in enumerate(zip(shared, scope, strict=False)) if a != b), None)
-        shared = shared[: min(len(shared), len(scope)) if depth is None else depth]
-    return shared
+    return functools.reduce(lambda shared, scope: shared[: shared_depth(shared, scope)], [box.scope for box in boxes])
+
+
+def shared_depth(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """How many scopes two nestings share, from the outermost.
+
+    >>> shared_depth(("net", "hidden"), ("net", "output"))
+    1
+    """
+    differing = (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differing, min(len(one), len(other)))

@@ -89,10 +89,7 @@ def _tip(text: str) -> str:
 
 
 def _node(box: Box, theme: Theme, values: bool) -> dict[str, str]:
-    if box.kind == CONSTANT:
-        label = _constant(box, theme)
-    else:
-        label = _table(box, theme, values)
+    label = _constant(box, theme) if box.kind == CONSTANT else _table(box, theme, values)
     return {"label": f"<{label}>", "tooltip": _tip(tooltip(box)), "id": box.id, "class": box.kind}
 
 

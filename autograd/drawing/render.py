@@ -40,10 +40,8 @@ def renderer() -> str:
 
 def _bundled() -> str | None:
     """The ``graphviz-pure`` that is installed with this Python, whose folder is often not on the PATH."""
-    folders = [sysconfig.get_path("scripts"), os.path.dirname(sys.executable)]
-    return next(
-        (found for folder in folders if (found := shutil.which("graphviz-pure", path=folder))), None
-    ) or shutil.which("graphviz-pure")
+    folders = (sysconfig.get_path("scripts"), os.path.dirname(sys.executable), None)  # None stands for the PATH
+    return next(filter(None, (shutil.which("graphviz-pure", path=folder) for folder in folders)), None)
 
 
 def render(dot: str, format: str, *, seconds: float = SECONDS, dpi: int | None = None) -> bytes:

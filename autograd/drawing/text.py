@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd.drawing.diagram import CONSTANT, GROUP, INPUT, Arrow, Box, Diagram, reference
+from autograd.drawing.diagram import CONSTANT, GROUP, INPUT, Arrow, Box, Diagram, reference, shared_depth
 from autograd.drawing.letters import one_line
 from autograd.drawing.numbers import is_finite, lines
 
@@ -20,10 +20,8 @@ def text_of(diagram: Diagram, *, values: bool = True, scopes: bool = True) -> st
             continue
         scope = box.scope if scopes else ()
         if scope != opened:
-            shared = next(
-                (i for i, (a, b) in enumerate(zip(scope, opened, strict=False)) if a != b), min(len(scope), len(opened))
-            )
-            out += [f"{'  ' * (depth + 1)}{one_line(scope[depth])}:" for depth in range(shared, len(scope))]
+            new = range(shared_depth(scope, opened), len(scope))
+            out += [f"{'  ' * (depth + 1)}{one_line(scope[depth])}:" for depth in new]
             opened = scope
         out += _lines_of(box, into[box.id], boxes, "  " * (len(scope) + 1), values)
     return "\n".join(out)
