@@ -29,8 +29,8 @@ class Plan:
 
     ``keep(values, out, parameters, protect)`` returns what the rules name, constants of the user ``protect``-ed;
     ``pull(g, kept)`` returns the gradients of the traced operands;
-    ``call(operands)`` calls the function on plain operands and tensors, those in ``operands`` of one gradient
-    recording; it returns that, the output, the parents of its node and what to keep.
+    ``call(operands)`` calls the function on plain operands and tensors and returns the recorded output; None when the
+    tensors belong to several recordings.
     """
 
     __slots__ = ("row", "operands", "keep", "pull", "call")
@@ -55,7 +55,7 @@ def pull(g, kept):
 """
 
 #: The short road of `recording.record`, which nearly every call takes: nothing is asked that the types of the operands
-#: tell. What is the same for all plans is not in here but there: code that runs for every call stays in the caches.
+#: tell. What is the same for all plans is in ``wrap_output``: code that runs for every call stays in the caches.
 CALL = """
 def call(operands):
     {operands} = operands
@@ -65,7 +65,7 @@ def call(operands):
         out = function({values})
     except Exception as error:
         raise explain(error, row, [{values}]) from error
-    return recording, out, {parents}, {keep}
+    return recording.wrap_output(out, plan, {parents}, {keep})
 """
 
 #: Tensors of several recordings: not on this road.
@@ -99,7 +99,8 @@ def make_plan(row: Any, traced: int) -> Plan | None:
     scope |= {"row": row, "function": row.function, "default": row.defaults, "shape_of": shape_of, "explain": explain}
     scope["structure_of"] = structure_of
     exec(compile(source, f"<autograd: plan of {row.name}>", "exec"), scope)  # the name shows in tracebacks
-    return Plan(row, tuple(wanted), scope["keep"], scope["pull"], scope.get("call"))
+    scope["plan"] = plan = Plan(row, tuple(wanted), scope["keep"], scope["pull"], scope.get("call"))
+    return plan
 
 
 def _source_of_call(row: Any, traced: int, wanted: Iterable[str], kept: Iterable[str]) -> str:

@@ -35,16 +35,20 @@ new: Callable[[type], Any] = object.__new__
 
 def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call ``function`` with traced arguments: the highest trace among its operands records the call."""
+    match args:
+        case (x, y):
+            kinds: tuple[type, ...] = type(x), type(y)
+        case (x,):
+            kinds = (type(x),)
+        case _:
+            kinds = tuple(map(type, args))
     try:
-        plan = TABLE[function].short[tuple(map(type, args))]
+        call = TABLE[function].short[kinds]
     except KeyError:
         return record_any(function, args, kwargs)
-    call = plan.call  # not plan.call(…): Python would look for a method first
-    called = call(args) if not kwargs else None
-    if called is None:
+    if kwargs or (out := call(args)) is None:
         return record_any(function, args, kwargs)
-    recording, out, parents, kept = called
-    return recording.wrap_output(out, plan, parents, kept)
+    return out
 
 
 def record_any(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -258,7 +262,7 @@ class GradientTrace(Recording):
         kinds = tuple(map(type, operands))
         simple = all(kind is self.kind or kind in PLAIN or issubclass(kind, np.generic) for kind in kinds)
         if simple and plan.call and len(kinds) == row.arity and kinds.count(self.kind) == traced:
-            row.short[kinds] = plan
+            row.short[kinds] = plan.call
 
     def protect(self, constant: Any) -> Any:
         """Return a kept constant safe from later writes; see `guard`."""

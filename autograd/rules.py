@@ -88,7 +88,7 @@ class Row:
         self._read_arguments(arguments_of(function))
         self.trees = frozenset(self.operands.index(name) for name in trees)
         self.plans: dict[int, Plan | None] = {}
-        self.short: dict[tuple[type, ...], Plan] = {}  # the plans of calls on the short road, by types of operands
+        self.short: dict[tuple[type, ...], Callable[..., Any]] = {}  # `Plan.call` by the types of the operands
         for operand, rule in rules.items():
             if rule is not None:
                 self._check_names(operand, rule)

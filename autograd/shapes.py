@@ -63,8 +63,10 @@ def spread(g: Any, shape: tuple[int, ...], axis: Any = None, keepdims: bool = Fa
     array([[1., 1., 1.],
            [2., 2., 2.]])
     """
-    if isinstance(g, np.generic):
-        return np.full(shape, g)  # a quarter of the time of broadcast_to, on small arrays
+    if isinstance(g, np.generic):  # on small arrays, np.full takes twice and np.broadcast_to eight times as long
+        everywhere = np.empty(shape, g.dtype)
+        everywhere.fill(g)
+        return everywhere
     return np.broadcast_to(reinsert(g, shape, axis, keepdims), shape)
 
 

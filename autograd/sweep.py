@@ -11,8 +11,9 @@ from numpy import ndarray  # on the road of every gradient, np.ndarray would be 
 
 from autograd.errors import AutogradError, OutputError, RuleError
 from autograd.graph import Bundle, Node, Traced, topological_order
+from autograd.guard import Guard
 from autograd.rules import Plan
-from autograd.shapes import fit
+from autograd.shapes import fit, unbroadcast
 
 
 def sweep(
@@ -77,19 +78,22 @@ def on_the_way(output: Node, wanted: Container[Node]) -> set[Node]:
     return useful
 
 
-def distinct(found: dict[Node, Any], nodes: Iterable[Node], *, alive: bool = False) -> list[Any]:
+def distinct(
+    found: dict[Node, Any], nodes: Iterable[Node], *, guard: Guard | None = None, alive: bool = False
+) -> list[Any]:
     """Return the gradients of ``nodes``, sharing no memory with each other or the user's arrays; zeros where none came.
 
-    A rule may return an array that it was given. One of the user's is read-only while its recording lasts, so that it
-    is known here. In a graph that stays ``alive`` any array may be used again, and all gradients are copied.
+    A rule may return an array that it was given. One of the user's is read-only here: a recording with a ``guard`` has
+    locked it, and one without has kept copies alone. In a graph that stays ``alive`` any array may be used again, and
+    all gradients are copied.
     """
     results = []
     for node in nodes:
         gradient = found.get(node)
         if type(gradient) is ndarray:
-            if gradient.ndim == 0:
+            if node.shape == ():
                 gradient = gradient[()]
-            elif alive or gradient.base is not None or not gradient.flags.writeable:
+            elif alive or gradient.base is not None or (guard is not None and not gradient.flags.writeable):
                 gradient = gradient.copy()
         elif gradient is None:
             gradient = zero_of(node)
@@ -138,6 +142,8 @@ def seed_of(output: Traced, what: str) -> Any:
 def _fit(g: Any, parent: Node, node: Node) -> Any:
     """Give a contribution its operand's shape and dtype: undo broadcasting, or name the rule that is wrong."""
     row = node.plan.row
+    if type(g) is ndarray and g.dtype is parent.dtype and row is not None and row.elementwise:
+        return unbroadcast(g, parent.shape)  # type: ignore[arg-type]  # the usual case: where there is a dtype is a shape
     if g is None:
         if node.shape is not None:  # a call with several outputs may get no g
             raise returned_none(node.plan, list(node.parents).index(parent))

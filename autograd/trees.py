@@ -16,7 +16,7 @@ structure, and name each leaf by its path:
 
 from __future__ import annotations
 
-import itertools
+import functools
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -81,9 +81,11 @@ def _bracket(key: Any) -> str:
 
 
 def _sequence(build: Callable[[Sequence[Any]], Any], suffix: Callable[[Any], str] = _bracket) -> Container:
-    return Container(
-        lambda tree: range(len(tree)), tuple, lambda tree, key: tree[key], lambda _, values: build(values), suffix
-    )
+    return Container(_places, tuple, lambda tree, key: tree[key], lambda _, values: build(values), suffix)
+
+
+def _places(sequence: Sequence[Any]) -> range:
+    return range(len(sequence))
 
 
 def _mapping(build: Callable[[Iterable[tuple[Any, Any]]], Any]) -> Container:
@@ -152,16 +154,27 @@ def flatten(tree: Any) -> tuple[list[Any], Structure]:
     container = CONTAINERS[type(tree)]
     if container is None:
         return [tree], LEAF
-    keys, children = tuple(container.keys(tree)), container.children(tree)
-    if not any(map(CONTAINERS.__getitem__, map(type, children))):  # nothing but leaves, as most trees
-        return list(children), Structure(type(tree), keys, (LEAF,) * len(children))
+    children = container.children(tree)
+    for child in children:
+        if CONTAINERS[type(child)] is not None:
+            break
+    else:  # nothing but leaves, as most trees
+        if container.keys is _places:
+            return list(children), _sequence_of_leaves(type(tree), len(children))  # type: ignore[arg-type]
+        return list(children), Structure(type(tree), tuple(container.keys(tree)), (LEAF,) * len(children))
     leaves: list[Any] = []
     structures = []
     for child in children:
         below, structure = flatten(child)
         leaves += below
         structures.append(structure)
-    return leaves, Structure(type(tree), keys, tuple(structures))
+    return leaves, Structure(type(tree), tuple(container.keys(tree)), tuple(structures))
+
+
+@functools.lru_cache
+def _sequence_of_leaves(kind: Any, length: int) -> Structure:
+    """A flat list or tuple: most arguments are one of a few."""
+    return Structure(kind, tuple(range(length)), (LEAF,) * length)
 
 
 def leaves_like(structure: Structure, tree: Any, name: str = "tree") -> list[Any]:
@@ -204,15 +217,17 @@ def rebuild(structure: Structure, leaves: Iterable[Any]) -> Any:
     >>> rebuild(flatten({"w": [1.0, 2.0], "b": None})[1], [3.0, 4.0])
     {'w': [3.0, 4.0], 'b': None}
     """
-    leaves = iter(leaves)  # an iterator is its own
     if structure is LEAF or structure.kind is None:
-        return next(leaves)
+        return next(iter(leaves))  # an iterator is its own
     container = CONTAINERS[structure.kind]
     assert container is not None
     children = structure.children
-    if children.count(LEAF) == len(children):
-        return container.build(structure.keys, list(itertools.islice(leaves, len(children))))
-    return container.build(structure.keys, [rebuild(child, leaves) for child in children])
+    if type(leaves) is list and children.count(LEAF) == len(children) == len(leaves):
+        return container.build(structure.keys, leaves)
+    leaves = iter(leaves)
+    return container.build(
+        structure.keys, [next(leaves) if child is LEAF else rebuild(child, leaves) for child in children]
+    )
 
 
 def leaves_with_paths(tree: Any, name: str = "") -> list[tuple[str, Any]]:

@@ -69,7 +69,7 @@ def per_entry(
     if where is not None:
         count = np.sum(np.broadcast_to(where, shape), axis=axis, keepdims=axis is not None)
     count = count - (ddof if correction is None else correction)
-    if type(count) in (int, float) and g.dtype != np.float16:
+    if type(count) in (int, float) and g.dtype.type is not np.float16:
         return g / count
     return (g / np.asarray(count, np.float64)).astype(g.dtype)  # float16 ends at 65504, counts do not
 

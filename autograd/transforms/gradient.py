@@ -113,8 +113,8 @@ def unit(value: Any) -> Any:
     """1 for each entry of ``value``."""
     if type(value) is float:
         return np.float64(1)
-    one = dtype_of(value).type(1)
-    return one if np.shape(value) == () else np.full(np.shape(value), one)
+    one = value.dtype.type(1)
+    return one if value.shape == () else np.full(value.shape, one)
 
 
 node_of = operator.attrgetter("node")
@@ -123,9 +123,10 @@ node_of = operator.attrgetter("node")
 class Inputs:
     """The differentiated arguments of one call, as leaves of its trace."""
 
-    __slots__ = ("args", "argnum", "tensors", "nodes", "structures")
+    __slots__ = ("trace", "args", "argnum", "tensors", "nodes", "structures")
 
     def __init__(self, trace: Any, fun: Callable[..., Any], argnum: ArgNum, args: tuple[Any, ...]) -> None:
+        self.trace = trace
         self.args = list(args)
         self.argnum = argnum
         self.tensors: list[Tensor] = []
@@ -140,15 +141,15 @@ class Inputs:
             if self.args[position] is not args[position]:
                 raise ArgumentError(f"argnum={argnum} names the argument {position} of {name_of(fun)} twice.")
             try:
-                self._trace(trace, position)
+                self._trace(position)
             except ArgumentError as error:
                 raise _not_a_number(fun, args, position) from error
 
-    def _trace(self, trace: Any, position: int) -> None:
+    def _trace(self, position: int) -> None:
         argument = self.args[position]
         alone = CONTAINERS[type(argument)] is None  # an array or a number, as most arguments: no tree to walk
         leaves, structure = ([argument], LEAF) if alone else flatten(argument)
-        tensors = list(map(trace.leaf, leaves))
+        tensors = list(map(self.trace.leaf, leaves))
         self.args[position] = tensors[0] if alone else rebuild(structure, tensors)
         self.structures.append(structure)
         self.tensors += tensors
@@ -156,7 +157,7 @@ class Inputs:
 
     def collect(self, found: dict[Any, Any], *, alive: bool = False) -> Any:
         """The gradients as trees like the arguments; zeros where none arrived. See `distinct` for ``alive``."""
-        gradients = distinct(found, self.nodes, alive=alive)
+        gradients = distinct(found, self.nodes, guard=self.trace.guard, alive=alive)
         if not isinstance(self.argnum, int):
             leaves = iter(gradients)
             return tuple([rebuild(structure, leaves) for structure in self.structures])
