@@ -142,7 +142,8 @@ def _source_of(
         return parameter.format(name)
     if name in row.operands:
         place = row.operands.index(name)
-        return values[place] if traced >> place & 1 else f"{protect}({values[place]})"
+        own = traced >> place & 1 and place not in row.trees  # a tree may hold constants beside what is traced
+        return values[place] if own else f"{protect}({values[place]})"
     operand, fact = name.rsplit("_", 1)
     place = row.operands.index(operand)
     if fact == "traced":

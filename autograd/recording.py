@@ -12,6 +12,7 @@ Inside, ``x + y`` is recorded at the level of ``y``, for which ``x`` is a consta
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -230,8 +231,9 @@ class GradientTrace(Recording):
 
     def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:
         """Call the function on the values of this level's tensors, and record it as a node."""
+        protect: Callable[[Any], Any] = self.protect
         if row.trees:
-            values, parents, traced = self._unwrap_trees(operands)
+            values, parents, traced, protect = self._unwrap_trees(operands)
         else:
             values = list(operands)
             parents = []
@@ -252,7 +254,7 @@ class GradientTrace(Recording):
             self.learn(row, operands, plan, len(parents))
         if len(plan.operands) != len(parents):
             parents = _differentiated(row, parents, traced)
-        return self.wrap_output(out, plan, parents, plan.keep(values, out, parameters, self.protect))
+        return self.wrap_output(out, plan, parents, plan.keep(values, out, parameters, protect))
 
     def learn(self, row: Row, operands: Sequence[Any], plan: Plan, traced: int) -> None:
         """Let calls with operands of these types go the plan's short road from now on.
@@ -270,9 +272,12 @@ class GradientTrace(Recording):
             return copied(constant) if constant.nbytes <= COPIED_BYTES else self.lock(constant)
         return map_tree(self.protect, constant) if container_of(constant) else constant
 
-    def _unwrap_trees(self, operands: Any) -> tuple[list[Any], list[Node], int]:
-        """Like the loop in `record` for operands that are trees: each becomes one parent, a bundle of its leaves."""
-        values, parents, traced = [], [], 0
+    def _unwrap_trees(self, operands: Any) -> tuple[list[Any], list[Node], int, Callable[[Any], Any]]:
+        """Like the loop in `record` for operands that are trees: each becomes one parent, a bundle of its leaves.
+
+        The last of what is returned is `protect` for trees that hold values of this recording: those need it not.
+        """
+        values, parents, traced, own = [], [], 0, set()
         for position, operand in enumerate(operands):
             leaves, structure = flatten(operand)
             mine = tuple(i for i, leaf in enumerate(leaves) if isinstance(leaf, Traced) and leaf.recording is self)
@@ -282,8 +287,9 @@ class GradientTrace(Recording):
                 traced |= 1 << position
                 for i in mine:
                     leaves[i] = leaves[i].value
+                    own.add(id(leaves[i]))
             values.append(rebuild(structure, leaves))
-        return values, parents, traced
+        return values, parents, traced, functools.partial(map_tree, lambda x: x if id(x) in own else self.protect(x))
 
     def wrap_output(self, out: Any, plan: Plan, parents: Sequence[Node], kept: tuple[Any, ...]) -> Any:
         """Return what a function returned as a tensor with a node: `wrap` and `new_node`, without their frames."""

@@ -17,6 +17,7 @@ import numpy as np
 from referee import Case, check, outputs
 
 from autograd import Tensor, grad
+from autograd.errors import LostGradientError
 
 TESTS = Path(__file__).parent
 
@@ -106,10 +107,38 @@ def check_manners(case: Case) -> None:
         assert not any(np.shares_memory(g, other) for other in (*arrays, *gradients[:i]))
 
 
+def check_overwritten(case: Case) -> None:
+    """Assert that what is written into an operand that is not differentiated, before the sweep, does not count."""
+    for place, x in enumerate(case.operands):
+        others = [i for i, y in enumerate(case.operands) if i != place and isinstance(y, np.ndarray)]
+        if np.asarray(x).dtype.kind in "fc" and others:
+            operands = [np.array(y) if i in others else y for i, y in enumerate(case.operands)]
+
+            def total(x: Any, place: int = place, operands: Any = operands) -> Any:
+                return summed(case.call(*operands[:place], x, *operands[place + 1 :]))
+
+            def writing(x: Any, total: Any = total, operands: Any = operands, others: Any = others) -> Any:
+                out = total(x)
+                for i in others:
+                    operands[i][...] = 0
+                return out
+
+            try:
+                expected = grad(total)(x)
+            except LostGradientError:  # NumPy asks this operand for a plain array
+                continue
+            np.testing.assert_array_equal(grad(writing)(x), expected)
+
+
 def gradients_of(case: Case, operands: Any) -> Any:
     """The gradients of the sum of the squared outputs; squared, lest a linear function have the same ones anywhere."""
     wanted = tuple(i for i, x in enumerate(operands) if np.asarray(x).dtype.kind in "fc")
-    return grad(lambda *xs: sum(np.sum(np.real(y * y)) for y in outputs(case.call(*xs))), wanted)(*operands)
+    return grad(lambda *xs: summed(case.call(*xs)), wanted)(*operands)
+
+
+def summed(out: Any) -> Any:
+    """The sum of the squared entries of what a call returned."""
+    return sum(np.sum(np.real(y * y)) for y in outputs(out))
 
 
 def _single(x: Any) -> Any:

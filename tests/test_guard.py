@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from autograd import Tensor, grad, make_vjp, value_and_grad
+from autograd import Tensor, derivative, grad, make_vjp, value_and_grad
 from autograd.guard import COPIED_BYTES, LOCKS
 
 SMALL = 5
@@ -46,6 +46,24 @@ def test_small_argument_that_is_overwritten_counts_with_its_first_values():
 def test_small_argument_that_is_a_view_counts_with_its_first_values():
     owner = np.ones((2, SMALL))
     assert grad(overwritten(owner, lambda z: np.sum(z * z)))(owner[0]).tolist() == [2.0] * SMALL
+
+
+@derivative(trees=("p",), p=lambda g, p: {"a": g * p["b"], "b": g * p["a"]})
+def product_of(p):
+    return p["a"] * p["b"]
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+def test_constants_beside_tensors_in_a_tree_are_protected(size):
+    for call in (lambda x, c: np.einsum("i,i->", x, c), lambda x, c: np.sum(product_of({"a": x, "b": c}))):
+        c = np.ones(size)
+        if size == SMALL:
+            assert grad(overwritten(c, lambda x, f=call, c=c: f(x, c)))(np.ones(size)).tolist() == [1.0] * size
+        else:
+            with pytest.raises(ValueError, match="read-only"):
+                grad(overwritten(c, lambda x, f=call, c=c: f(x, c)))(np.ones(size))
+        _, (twice, _out) = grad(lambda x, f=call, c=c: (f(y := x * 2, c), (y, f(y, c))), has_aux=True)(c)
+        assert twice.flags.writeable and c.flags.writeable
 
 
 def test_index_arrays_and_lists_are_copied():

@@ -43,6 +43,12 @@ def test_manners(case):
 
 
 @every_case_slowly
+@pytest.mark.filterwarnings("ignore:The output of:UserWarning")
+def test_overwritten(case):
+    rows.check_overwritten(case)
+
+
+@every_case_slowly
 def test_layouts(case):
     rows.check_layouts(case)
 
