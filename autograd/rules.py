@@ -20,6 +20,7 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
+import sys
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -55,6 +56,42 @@ class Composition(NamedTuple):
     function: Callable[..., Any]
     body: Callable[..., Any]
     short: Mapping[Any, Any] = MappingProxyType({})  # none of its calls takes the short road of `record`
+
+    def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Sort the arguments of a call as the body takes them: ``out``, which it does not take, by its name.
+
+        Raises `ArgumentError` for what the function takes and the body does not.
+        """
+        taken, behind, keywords = _taken_by(self.function, self.body)
+        if len(args) > taken + len(behind):
+            raise ArgumentError(
+                f"{self.function.__name__} takes at most {taken + len(behind)} positional arguments, "
+                f"but {len(args)} were given. Pass the others by name."
+            )
+        if len(args) > taken:
+            kwargs = dict(zip(behind, args[taken:], strict=False)) | kwargs
+            args = args[:taken]
+        for given in kwargs:
+            if keywords is not None and given not in keywords and given != "out":
+                name = self.function.__name__
+                raise ArgumentError(
+                    f"{name}(…, {given}=…) is not recorded: of a tensor, {name} takes {', '.join(sorted(keywords))}. "
+                    f"Leave {given}= away and say it with other calls, for example np.where for where=."
+                )
+        return args, kwargs
+
+
+@functools.cache
+def _taken_by(function: Callable[..., Any], body: Callable[..., Any]) -> tuple[int, list[str], set[str] | None]:
+    """How many arguments ``body`` takes by position, how ``function`` calls those behind, and what keywords it takes.
+
+    None stands for all keywords.
+    """
+    own, by_position = arguments_of(body), (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD)
+    kinds = [argument.kind for argument in own]
+    taken = sys.maxsize if VAR_POSITIONAL in kinds else sum(kind in by_position for kind in kinds)
+    behind = [argument.name for argument in arguments_of(function) if argument.kind in by_position][taken:]
+    return taken, behind, None if VAR_KEYWORD in kinds else {argument.name for argument in own}
 
 
 class Row:

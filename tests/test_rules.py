@@ -10,6 +10,7 @@ import pytest
 from autograd import AutogradError, Tensor, constant, derivative, grad, gradients, linear, relu, sigmoid
 from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError, RuleError
 from autograd.rules import TABLE, Composition
+from autograd.signatures import POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD, arguments_of
 
 
 @pytest.fixture(autouse=True)
@@ -324,3 +325,26 @@ def test_gradients_of_what_was_kept_are_right():
 
 def test_argument_errors_are_type_errors():
     assert issubclass(ArgumentError, TypeError)
+
+
+COMPOSITIONS = [row for row in TABLE.values() if isinstance(row, Composition) and "numpy" in row.function.__module__]
+
+
+@pytest.mark.parametrize("row", COMPOSITIONS, ids=lambda row: row.function.__name__)
+def test_bodies_take_arguments_by_position_as_their_functions_do(row):
+    by_position = (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD)
+    names = [argument.name for argument in arguments_of(row.function) if argument.kind in by_position]
+    args, kwargs = row.bind(tuple(names), {})
+    assert [*args, *kwargs] == names and all(name == value for name, value in kwargs.items())
+    kwargs.pop("out", None)
+    bound = inspect.signature(row.body).bind(*args, **kwargs).arguments
+    assert all(bound[name] == name for name in names if name in bound)
+
+
+def test_what_a_body_does_not_take_is_named():
+    with pytest.raises(ArgumentError, match=r"clip\(…, where=…\) is not recorded: .* takes a, a_max, a_min.*np.where"):
+        np.clip(Tensor([1.0]), 0, 1, where=np.array([True]))
+    with pytest.raises(ArgumentError, match=r"astype takes at most 2 positional arguments, but 3 were given"):
+        Tensor([1.0]).astype(float, "C")
+    with pytest.raises(LostGradientError, match=r"median\(…, out=…\)"):
+        np.median(Tensor([1.0]), None, np.zeros(()))
