@@ -18,6 +18,7 @@ __all__ = [
     "IndexingError",
     "LostGradientError",
     "MissingDerivativeError",
+    "NoAttributeError",
     "OutputError",
     "ProgramError",
     "RenderError",
@@ -40,6 +41,10 @@ class IndexingError(AutogradError, IndexError):
 
 class ArgumentError(AutogradError, TypeError):
     """An argument is of a kind that the call cannot use."""
+
+
+class NoAttributeError(AutogradError, AttributeError):
+    """A tensor does not have this attribute or method."""
 
 
 class OutputError(AutogradError, TypeError):
@@ -99,6 +104,12 @@ def explain(error: Exception, row: Any, values: Sequence[Any]) -> Exception:
         )
     error.add_note(fact)  # LinAlgError, an error of the user
     return error
+
+
+def no_attribute(name: str, *, of_arrays: bool) -> NoAttributeError:
+    """The error for an attribute that a tensor does not have, and an array perhaps has."""
+    cure = f" A plain array does: t.numpy().{name}." if of_arrays else ""
+    return NoAttributeError(f"A tensor has no attribute {name!r}.{cure}", name=name)
 
 
 def with_article(kind: type) -> str:

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograd.errors import ArgumentError, LostGradientError, ShapeError, with_article
+from autograd.errors import ArgumentError, LostGradientError, ShapeError, no_attribute, with_article
 from autograd.graph import Leaf, Traced, new_leaf
 from autograd.operands import array_of
 from autograd.recording import GradientTrace, lost, record, wrap
@@ -187,7 +187,7 @@ class Tensor(Traced):
 
     T = property(_unary(np.transpose), doc="The transpose.")
     mT = property(_unary(np.matrix_transpose), doc="The transpose of the last two axes.")
-    flat = property(_unary(np.ravel), doc="The entries in a row, to iterate over or to index.")
+    flat = property(_method(np.ravel), doc="The entries in a row, to iterate over or to index.")
     real = property(_unary(np.real), doc="The real part.")
     imag = property(_unary(np.imag), doc="The imaginary part.")
 
@@ -197,9 +197,9 @@ class Tensor(Traced):
         """Return the plain array (a copy). The gradient does not follow it."""
         return self.value.numpy() if isinstance(self.value, Tensor) else np.array(self.value)
 
-    def item(self) -> Any:
-        """Return the one entry as a Python number. The gradient does not follow it."""
-        return self.numpy().item()
+    def item(self, *index: Any) -> Any:
+        """Return the one entry (that at ``index``) as a Python number. The gradient does not follow it."""
+        return self.numpy().item(*index)
 
     # Gradients
 
@@ -241,11 +241,11 @@ class Tensor(Traced):
 
     __setitem__ = _writing("t[…] = value")
     __delitem__ = _writing("del t[…]")
-    sort = _writing("t.sort()")
-    fill = _writing("t.fill()")
-    put = _writing("t.put()")
-    resize = _writing("t.resize()")
-    partition = _writing("t.partition()")
+    sort, fill, put = _writing("t.sort()"), _writing("t.fill()"), _writing("t.put()")
+    resize, partition = _writing("t.resize()"), _writing("t.partition()")
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise no_attribute(name, of_arrays=hasattr(np.ndarray, name))
 
     # Operators
 
@@ -296,8 +296,7 @@ class Tensor(Traced):
 
     # Methods of ndarray
 
-    all = _method(np.all)
-    any = _method(np.any)
+    all, any = _method(np.all), _method(np.any)
     argmax = _method(np.argmax)
     argmin = _method(np.argmin)
     argpartition = _method(np.argpartition)
@@ -328,9 +327,9 @@ class Tensor(Traced):
     trace = _method(np.trace)
     var = _method(np.var)
 
-    def compress(self, condition: Any, axis: int | None = None) -> Any:
+    def compress(self, condition: Any, *args: Any, **kwargs: Any) -> Any:
         """See `numpy.compress`."""
-        return record(np.compress, (condition, self, axis), {})
+        return record(np.compress, (condition, self, *args), kwargs)
 
     def reshape(self, *shape: Any, **kwargs: Any) -> Any:
         """See `numpy.reshape`; the shape may be given as one tuple or as several ints."""

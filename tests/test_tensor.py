@@ -454,3 +454,12 @@ def test_math_trunc_is_refused():
 def test_pickling_within_a_recording_is_refused():
     with pytest.raises(LostGradientError, match="Pickling"):
         grad(lambda x: np.sum(x * pickle.loads(pickle.dumps(x))))(np.ones(2))
+
+
+def test_flat_is_a_row_also_of_a_number():
+    assert grad(lambda x: x.flat[0] * 2)(2.0) == 2.0 and Tensor(np.ones((2, 3))).flat.shape == (6,)
+
+
+def test_item_takes_an_index():
+    t = Tensor(np.arange(6.0).reshape(2, 3))
+    assert t.item(4) == 4.0 and t.item(1, 0) == 3.0 and type(t.item(0)) is float
