@@ -82,6 +82,7 @@ class TangentTrace(Recording):
     def _moving(self, out: Any, dot: Any) -> Any:
         """``out`` with its tangent; as it is when it takes values that cannot move (integers, bools)."""
         dtype = dtype_of(out)
+        dot = dot if hasattr(dot, "dtype") else np.asarray(dot)  # functions may give Python numbers
         return wrap(out, fit(dot, np.shape(out), dtype), self) if dtype.kind in "fc" else out
 
     def decide(self, value: Any, what: str) -> Any:
@@ -115,7 +116,7 @@ def _pushed(row: Row, tangents: list[Any], out: Any, values: list[Any], paramete
             f"The tangent of {row.name} has shape {', '.join(map(str, shapes))} where the output has shape "
             f"{', '.join(map(str, right))}. A rule of forward mode returns ∂out · ẋ, a tree like the output."
         )
-    return [dot if hasattr(dot, "dtype") else np.asarray(dot) for dot in dots]
+    return dots
 
 
 def _push_elementwise(plan: Plan, kept: tuple[Any, ...], tangents: list[Any], shape: tuple[int, ...]) -> Any:
@@ -126,7 +127,7 @@ def _push_elementwise(plan: Plan, kept: tuple[Any, ...], tangents: list[Any], sh
             tangent = np.broadcast_to(tangent, shape)
         part = _pull(plan, tangent, kept)[place]
         total = part if total is None else total + part
-    return total if hasattr(total, "dtype") else np.asarray(total)
+    return total
 
 
 def _push_linear(row: Row, values: list[Any], tangents: list[Any], parameters: dict[str, Any]) -> Any:
