@@ -133,7 +133,7 @@ class Speller:
             if function is operator.getitem:
                 return f"{self.operand(operands[0])}[{self.index(operands[1])}]"
             if function is np.transpose and (len(operands) == 1 or operands[1] is None):
-                return f"{self.operand(operands[0])}.T"
+                return f"{self.operand(operands[0])}{'' if equation.output.weak else '.T'}"  # no number has a .T
         return self.call(self.function(function), equation)
 
     def call(self, name: str, equation: Equation) -> str:

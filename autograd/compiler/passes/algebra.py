@@ -199,6 +199,8 @@ def _reshape(equation: Equation, walk: Walk) -> Any:
     inner = walk.defined_by(x, np.reshape)
     if inner is None or "order" in {**inner.parameters, **equation.parameters} or len(equation.operands) > 2:
         return None
+    if walk.returns_number(equation.output):  # of an array, reshape makes an array without axes; of a number, a number
+        return None
     name = "shape" if "shape" in equation.parameters else "newshape"  # as NumPy 2.0 has it
     return [replace(equation, operands=[inner.operands[0]], parameters={name: equation.output.shape})]
 

@@ -58,13 +58,17 @@ class Walk:
 
         A returned number keeps its equation, since an array without axes would be returned in its place.
         """
-        if type(output) is not Variable or (output in self.returned and not output.shape):
+        if type(output) is not Variable or self.returns_number(output):
             return False
         if type(operand) is Variable:
             return (operand.shape, operand.dtype, operand.weak) == (output.shape, output.dtype, output.weak)
         if isinstance(operand, np.generic):
             return output.shape == () and operand.dtype == output.dtype and not output.weak
         return output.weak and type(operand) in (int, float, complex)
+
+    def returns_number(self, output: Variable) -> bool:
+        """Whether ``output`` is a result without axes: what makes it decides if it is a number or an array."""
+        return output in self.returned and not output.shape
 
 
 def rewrite(program: Program, simplify: Simplify) -> Program:

@@ -7,7 +7,7 @@ import pytest
 from compiler.same import assert_same, run_source
 from drawn_nets import INPUTS, LABELS, document_loss, parameters
 
-from autograd import index_update, jit, scope, softmax, value_and_grad
+from autograd import grad, index_update, jit, scope, softmax, value_and_grad
 
 
 def test_the_source_of_a_small_gradient():
@@ -87,3 +87,8 @@ def test_the_documents_net_keeps_its_names():
     source = jit(document_loss).source(parameters(), INPUTS, LABELS)
     for line in ("# hidden", "hidden_output = np.maximum(", "final_output = sigmoid(", "error = "):
         assert line in source
+
+
+def test_the_transpose_of_a_number_is_the_number():
+    for x in (2.0, np.float64(2.0), np.array(2.0)):
+        assert jit(lambda x: x.T * x)(x) == 4.0 and jit(grad(lambda x: x.T * x))(x) == 4.0

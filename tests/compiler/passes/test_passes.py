@@ -141,6 +141,17 @@ def test_passes_return_the_program_itself_when_there_is_nothing_to_do():
     assert optimise(program) is program
 
 
-def test_a_returned_number_keeps_its_type():
-    x = np.array(2.0)
-    assert type(optimise(trace(lambda x: x * 1, x))(x)) is np.float64
+RETURNED_NUMBERS = {
+    "x * 1": lambda x: x * 1,
+    "reshape of reshape": lambda x: np.reshape(np.reshape(np.tanh(x), -1), ()),
+    "reshape of broadcast_to": lambda x: np.reshape(np.broadcast_to(np.tanh(x), (1, 1)), ()),
+    "sum of broadcast_to": lambda x: np.sum(np.broadcast_to(np.tanh(x), (2, 3))),
+    "transpose of transpose": lambda x: np.transpose(np.transpose(x)),
+}
+
+
+@pytest.mark.parametrize("fun", RETURNED_NUMBERS.values(), ids=RETURNED_NUMBERS)
+@pytest.mark.parametrize("x", [np.array(2.0), np.float64(2.0)], ids=["array", "number"])
+def test_a_returned_number_keeps_its_type(fun, x):
+    program = trace(fun, x)
+    assert type(optimise(program)(x)) is type(program(x)) is type(fun(x))
