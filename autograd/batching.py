@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -242,7 +243,7 @@ def _matrix_product(trace: BatchTrace, row: Row, operands: Any, parameters: Para
 
 def _rows_times(x: Any, y: Any) -> Any:
     """x @ y for a stack x and a matrix or vector y, as one product of matrices."""
-    rows = np.reshape(x, (-1, x.shape[-1]))
+    rows = np.reshape(x, (prod(x.shape[:-1]), x.shape[-1]))
     return np.reshape(np.matmul(rows, y), (*x.shape[:-1], *y.shape[1:]))
 
 
@@ -278,7 +279,7 @@ def _solution(trace: BatchTrace, row: Row, operands: Any, parameters: Parameters
     vectors = np.ndim(b) == 1
     if not trace.holds(a) and np.ndim(a) == 2 and np.ndim(b) <= 2:
         columns = np.moveaxis(b.value, 0, -1)
-        found = np.linalg.solve(a, np.reshape(columns, (a.shape[0], -1)))
+        found = np.linalg.solve(a, np.reshape(columns, (columns.shape[0], prod(columns.shape[1:]))))
         return np.moveaxis(np.reshape(found, columns.shape), -1, 0)
     found = np.linalg.solve(*_aligned(trace, (a, np.expand_dims(b, -1) if vectors else b)))
     return found[..., 0] if vectors else found

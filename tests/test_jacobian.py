@@ -5,8 +5,9 @@ from unittest import mock
 import numpy as np
 import pytest
 
-from autograd import derivative, grad, hessian, jacobian
+from autograd import derivative, grad, hessian, jacobian, make_jvp, make_vjp
 from autograd.batching import BatchTrace
+from autograd.trees import flatten
 
 RNG = np.random.default_rng(3)
 A, B = RNG.standard_normal((4, 3)), RNG.standard_normal((2, 4))
@@ -154,6 +155,73 @@ def test_a_wrong_rule_is_named():
             transform(broken)(np.ones(3))
 
 
-def test_empty_and_scalar():
-    assert jacobian(lambda x: x * 2)(np.zeros(0)).shape == (0, 0)
+SHARING = {
+    "twice the same": lambda t: (t, t),
+    "parts": lambda t: (t[:2], t[1:]),
+    "views": lambda t: (t, t.T, t[::-1]),
+    "one number, repeated": lambda t: np.broadcast_to(np.sum(t), (3,)),
+    "rows, repeated": lambda t: np.broadcast_to(t, (2, 3)),
+    "a constant": lambda t: C * 1.0,
+    "a constant of the user": lambda t: (C, t),
+    "a number": lambda t: np.sum(t),
+    "products": lambda t: [t * C, t @ C],
+}
+C = np.arange(9.0).reshape(3, 3)
+
+
+@pytest.mark.parametrize("fun", SHARING.values(), ids=SHARING)
+def test_results_can_be_written_to_and_share_no_memory(fun):
+    x, v = np.array([0.5, 1.5, 2.5]), np.ones(3)
+
+    def total(x):
+        return sum(np.sum(out) for out in flatten(fun(x))[0])
+
+    results = [
+        jacobian(fun)(x),
+        jacobian(lambda x, y: fun(x), (0, 1))(x, x),
+        hessian(total)(x),
+        make_jvp(fun)(x)(v)[1],
+        make_vjp(fun)(x)[0](fun(v)),
+    ]
+    for result in results:
+        arrays = [leaf for leaf in flatten(result)[0] if np.ndim(leaf)]
+        assert all(array.flags.writeable for array in arrays)
+        for i, array in enumerate(arrays):
+            assert not any(np.shares_memory(array, other) for other in (*arrays[:i], x, v, C))
+
+
+W = np.zeros((0, 4))
+EMPTY = {
+    "elementwise": (lambda x: x * 2, (0,)),
+    "flip": (np.flip, (2, 0, 3)),
+    "roll": (lambda x: np.roll(x, 1), (0, 3)),
+    "fliplr": (np.fliplr, (3, 0)),
+    "column by column": (lambda x: np.reshape(x, -1, order="F"), (0, 2)),
+    "outer": (np.outer, (0,)),
+    "product": (lambda x: x @ W, (2, 0)),
+    "triangle": (np.triu, (0, 0)),
+    "tile": (lambda x: np.tile(x, (2, 1)), (0, 2)),
+    "a list": (lambda x: {"a": np.sum(x, 0), "b": [np.sum(x)]}, (0, 2)),
+    "solve": (lambda x: np.linalg.solve(x, np.ones((0, 2))), (0, 0)),
+    "svd": (lambda x: np.linalg.svd(x, compute_uv=False), (2, 0)),
+    "output without entries": (lambda x: np.outer(x, np.zeros(0)), (3,)),
+    "product without entries": (lambda x: np.outer(x, np.zeros(0)) @ W, (3,)),
+}
+
+
+@pytest.mark.parametrize(("fun", "shape"), EMPTY.values(), ids=EMPTY)
+def test_empty_arguments_and_outputs(fun, shape):
+    x = np.ones(shape)
+    call = (lambda x: fun(x, x)) if fun is np.outer else fun
+
+    def total(x):
+        return sum(np.sum(np.sin(out)) for out in flatten(call(x))[0])
+
+    for slopes, out in zip(flatten(jacobian(call)(x))[0], flatten(call(x))[0], strict=True):
+        assert slopes.shape == (*np.shape(out), *shape) and slopes.dtype == float
+    assert hessian(total)(x).shape == (*shape, *shape)
+    assert jacobian(grad(total))(x).shape == (*shape, *shape)
+
+
+def test_scalar():
     assert jacobian(lambda x: x**2)(3.0) == 6.0 and hessian(lambda x: x**3)(2.0) == 12.0

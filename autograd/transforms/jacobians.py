@@ -17,7 +17,7 @@ from autograd.recording import dtype_of
 from autograd.tangent import TangentTrace
 from autograd.transforms.decorating import ArgNum, transform
 from autograd.transforms.gradient import Inputs, grad
-from autograd.transforms.jvp import float_dtype, make_jvp, push_forward
+from autograd.transforms.jvp import float_dtype, make_jvp, push_forward, separate
 from autograd.transforms.naming import name_of, returns
 from autograd.transforms.vjp import Recorded
 from autograd.trees import Structure, flatten, rebuild
@@ -47,6 +47,7 @@ def jacobian(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
             found = _by_columns(fun, argnum, has_aux, args, kwargs, recorded.inputs)
         else:
             found = _by_rows(recorded)
+        found = separate(found)
         return (found, recorded.aux) if has_aux else found
 
     return all_slopes
@@ -77,7 +78,7 @@ def hessian(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False) 
             )
         if not inputs.tensors:
             return first(*args, **kwargs)  # a tree without leaves: so are its derivatives
-        found = _by_columns(first, argnum, has_aux, args, kwargs, inputs)
+        found = separate(_by_columns(first, argnum, has_aux, args, kwargs, inputs))
         return (found, fun(*args, **kwargs)[1]) if has_aux else found
 
     return all_curvatures
@@ -177,7 +178,7 @@ def _axis_last(columns: Any) -> Any:
 
 def _argument_tree(inputs: Inputs, blocks: list[Any]) -> Any:
     """``blocks``, one per differentiated leaf, as a tree like the argument (a tuple of trees for several)."""
-    leaves = iter([block[()] if type(block) is np.ndarray else block for block in blocks])  # 0-d arrays as numbers
+    leaves = iter(blocks)
     trees = [rebuild(structure, leaves) for structure in inputs.structures]
     return trees[0] if isinstance(inputs.argnum, int) else tuple(trees)
 
@@ -186,6 +187,9 @@ def _along_units(
     move: Callable[[Any], list[Any]], x: Any, width: int, shapes: list[tuple[tuple[int, ...], Any]]
 ) -> list[Any]:
     """Return ``move`` of every unit vector of the space of ``x``, stacked in front; ``shapes`` are those of one."""
+    if np.size(x) == 0:  # no unit vector: one move of nothing tells the shapes
+        move(np.zeros(np.shape(x), float_dtype(x)))
+        return [np.zeros((0, *shape), dtype) for shape, dtype in shapes]
     chunks = [_move_batch(move, units, shapes) for units in _unit_batches(x, width)]
     return [np.concatenate(parts) if len(parts) > 1 else parts[0] for parts in zip(*chunks, strict=True)]
 
@@ -196,8 +200,6 @@ def _unit_batches(x: Any, width: int) -> Iterator[Any]:
     length = max(1, BATCH_ENTRIES // max(width, count, 1))
     for start in range(0, count, length):
         yield np.reshape(np.eye(min(length, count - start), count, start, float_dtype(x)), (-1, *np.shape(x)))
-    if count == 0:
-        yield np.zeros((0, *np.shape(x)), float_dtype(x))
 
 
 def _move_batch(move: Callable[[Any], list[Any]], units: Any, shapes: list[tuple[tuple[int, ...], Any]]) -> list[Any]:

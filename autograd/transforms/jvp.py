@@ -43,6 +43,7 @@ def make_jvp(fun: Callable[..., Any], argnum: ArgNum = 0, has_aux: bool = False)
         def jvp(v: Any) -> tuple[Any, ...]:
             tangents = matched(v, argument, "the tangent", "the argument")
             value, moved, aux = push_forward(fun, argnum, has_aux, args, kwargs, tangents)
+            moved = separate(moved)
             return (value, moved, aux) if has_aux else (value, moved)
 
         jvp.__doc__ = f"Return the value of {name_of(fun)} and ∂{name_of(fun)} · v in argument {argnum}."
@@ -75,6 +76,27 @@ def push_forward(
         for out in outputs
     ]
     return plain(output, trace), rebuild(structure, moved), plain(aux, trace)
+
+
+def separate(tree: Any) -> Any:
+    """Return ``tree`` with plain arrays that can be written to, each in memory of its own; without axes, as numbers."""
+    leaves, structure = flatten(tree)
+    owners = set()
+    for i, leaf in enumerate(leaves):
+        if type(leaf) is np.ndarray:
+            leaf = leaf[()] if leaf.ndim == 0 else leaf
+            if isinstance(leaf, np.ndarray) and (not leaf.flags.writeable or id(owner_of(leaf)) in owners):
+                leaf = leaf.copy()
+            owners.add(id(owner_of(leaf)))
+            leaves[i] = leaf
+    return rebuild(structure, leaves)
+
+
+def owner_of(array: Any) -> Any:
+    """The array whose memory ``array`` is a view of: itself, if it is none."""
+    while isinstance(array, np.ndarray) and array.base is not None:
+        array = array.base
+    return array
 
 
 def float_dtype(leaf: Any) -> np.dtype[Any]:
