@@ -81,7 +81,7 @@ def reduced_axes(axis: Any, ndim: int) -> tuple[int, ...]:
     """The axes that ``axis`` (None, an int or a tuple of ints, perhaps negative) names, counted from 0."""
     if axis is None or ndim == 0:  # of a number, NumPy takes the axes 0 and -1
         return tuple(range(ndim))
-    return tuple(int(i) % ndim for i in (axis if isinstance(axis, tuple) else (axis,)))
+    return tuple(int(i) % ndim for i in (axis if isinstance(axis, (tuple, list)) else (axis,)))
 
 
 def reduced_count(shape: tuple[int, ...], axis: Any) -> int:

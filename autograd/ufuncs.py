@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograd.derivatives.indexing import scatter
-from autograd.errors import ArgumentError, LostGradientError
+from autograd.errors import ArgumentError, LostGradientError, ShapeError
 from autograd.shapes import as_rows, kept_shape
 from autograd.trees import map_tree
 
@@ -58,9 +58,9 @@ def call_method(ufunc: np.ufunc, method: str, operands: tuple[Any, ...], options
 
 
 def reduce(
-    ufunc: np.ufunc, x: Any, axis: Any = 0, keepdims: bool = False, initial: Any = None, where: Any = True
+    ufunc: np.ufunc, x: Any, axis: Any = 0, keepdims: bool = False, initial: Any = np._NoValue, where: Any = True
 ) -> Any:
-    """Return f(… f(f(x₁, x₂), x₃) …, xₙ) along ``axis``, by the same calls."""
+    """Return f(… f(f(i, x₁), x₂) …, xₙ) along ``axis``, by the same calls. i is ``initial`` or the identity of f."""
     if where is not True:
         raise ArgumentError(
             f"np.{ufunc.__name__}.reduce(…, where=…) is recorded for add, multiply, maximum, minimum only. "
@@ -68,10 +68,14 @@ def reduce(
         )
     rows = as_rows(x, axis)
     parts = [rows[..., i] for i in range(rows.shape[-1])]
+    initial = ufunc.identity if initial is np._NoValue else initial
     if initial is not None:
-        parts.insert(0, initial)
+        parts.insert(0, np.astype(initial + np.zeros(rows.shape[:-1], x.dtype), x.dtype))
     if not parts:
-        return ufunc.reduce(np.zeros(x.shape, x.dtype), axis=axis, keepdims=keepdims)
+        raise ShapeError(
+            f"np.{ufunc.__name__}.reduce over axis={axis} of shape {x.shape} has no entries to start with. "
+            "Give initial=…."
+        )
     out = functools.reduce(ufunc, parts)
     return np.reshape(out, kept_shape(x.shape, axis)) if keepdims else out
 
@@ -85,6 +89,7 @@ def accumulate(ufunc: np.ufunc, x: Any, axis: int = 0) -> Any:
 
 def outer(ufunc: np.ufunc, x: Any, y: Any, **options: Any) -> Any:
     """Return f(xᵢ, yⱼ) for every pair of entries; the shape is that of x followed by that of y."""
+    y = np.reshape(y, np.shape(y))  # a Python number becomes an array, whose dtype counts
     return ufunc(np.reshape(x, np.shape(x) + (1,) * np.ndim(y)), y, **options)
 
 
@@ -94,7 +99,8 @@ def reduceat(ufunc: np.ufunc, x: Any, indices: Any, axis: int = 0) -> Any:
     ends = [*starts[1:], x.shape[axis]]
     along = (slice(None),) * (axis % x.ndim)
     slices = [x[(*along, slice(i, max(j, i + 1)))] for i, j in zip(starts, ends, strict=True)]
-    return np.stack([ufunc.reduce(part, axis=axis) for part in slices], axis=axis)
+    alone = {} if (ufunc, "reduce") in NAMED else {"initial": None}  # a slice of one entry is that entry
+    return np.stack([ufunc.reduce(part, axis=axis, **alone) for part in slices], axis=axis)
 
 
 GENERIC: dict[str, Callable[..., Any]] = {

@@ -5,7 +5,7 @@ import pytest
 from referee import Case, check
 
 from autograd import Tensor, grad
-from autograd.errors import ArgumentError, LostGradientError
+from autograd.errors import ArgumentError, LostGradientError, ShapeError
 
 X = np.random.default_rng(0).permutation(12).reshape(3, 4) / 6 + 0.5
 Y = X[1] + 0.3
@@ -85,3 +85,28 @@ def test_what_has_no_meaning_is_refused():
         np.add.reduce(x, out=np.zeros(4))
     with pytest.raises(ArgumentError, match=r"np\.where"):
         np.hypot.reduce(x, where=X > 1)
+
+
+@pytest.mark.parametrize("ufunc", [np.hypot, np.logaddexp, np.subtract, np.fmax, np.add, np.maximum])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+def test_reductions_of_one_entry_and_of_none_are_those_of_numpy(ufunc, dtype):
+    x = np.array([[-1.5, 2.0]], dtype)
+    start = {"initial": 1.5} if ufunc is not np.subtract else {}
+    calls = [lambda x: ufunc.reduce(x), lambda x: ufunc.reduce(x, axis=1, keepdims=True, **start)]
+    calls += [lambda x: ufunc.reduceat(x, [0, 1, 0], axis=1), lambda x: ufunc.accumulate(x)]
+    if start:
+        calls += [lambda x: ufunc.reduce(x[:0], **start), lambda x: ufunc.reduce(x[:, :0], axis=1, **start)]
+    for call in calls:
+        found, expected = call(Tensor(x)), call(x)
+        np.testing.assert_allclose(getattr(found, "value", found), expected, rtol=1e-2 if dtype is np.float16 else 1e-6)
+        assert found.dtype == expected.dtype and found.shape == expected.shape
+
+
+def test_a_reduction_without_an_entry_to_start_with_is_refused():
+    with pytest.raises(ShapeError, match=r"subtract\.reduce over axis=0 of shape \(0, 2\).*initial"):
+        np.subtract.reduce(Tensor(np.ones((0, 2))))
+
+
+def test_outer_takes_a_python_number_as_an_array():
+    x = Tensor(np.ones(2, np.float32))
+    assert np.multiply.outer(x, 2.0).dtype == np.multiply.outer(x.numpy(), 2.0).dtype == np.float64

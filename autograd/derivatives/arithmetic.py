@@ -26,9 +26,9 @@ derivative(np.reciprocal, x=lambda g, out: -g * out * out)
 
 # ---------------------------------------------------------------------------------------------------------- remainders
 
-derivative(np.remainder, x=lambda g: g, y=lambda g, x, y: -g * np.floor(x / y))
-derivative(np.fmod,      x=lambda g: g, y=lambda g, x, y: -g * np.trunc(x / y))
-derivative(np.divmod,    x=lambda g: g[1], y=lambda g, x, y: scaled(g[1], -np.floor(x / y)))
+derivative(np.remainder, x=lambda g: g, y=lambda g, x, y: -g * np.floor_divide(x, y))
+derivative(np.fmod,      x=lambda g: g, y=lambda g, out, x, y: -g * np.rint((x - out) / y))
+derivative(np.divmod,    x=lambda g: g[1], y=lambda g, out: scaled(g[1], -out[0]))
 derivative(np.modf,      x=lambda g: g[0])
 
 # -------------------------------------------------------------------------------------------- the parts of a number

@@ -10,17 +10,17 @@ from autograd.rules import derivative
 
 # ---------------------------------------------------------------------------------------------- the larger, the smaller
 
-derivative(np.maximum, x=lambda g, x, y, y_traced: share(g, x > y, x, y, y_traced),
-                       y=lambda g, x, y, x_traced: share(g, y > x, y, x, x_traced))
-derivative(np.minimum, x=lambda g, x, y, y_traced: share(g, x < y, x, y, y_traced),
-                       y=lambda g, x, y, x_traced: share(g, y < x, y, x, x_traced))
+derivative(np.maximum, x=lambda g, x, y, y_traced: share(g, np.greater(x, y), x, y, y_traced),
+                       y=lambda g, x, y, x_traced: share(g, np.greater(y, x), y, x, x_traced))
+derivative(np.minimum, x=lambda g, x, y, y_traced: share(g, np.less(x, y), x, y, y_traced),
+                       y=lambda g, x, y, x_traced: share(g, np.less(y, x), y, x, x_traced))
 
 # ------------------------------------------------------------------------------- the same, where a NaN is no competitor
 
-derivative(np.fmax, x=lambda g, x, y, y_traced: share(g, beats(x > y, y), x, y, y_traced),
-                    y=lambda g, x, y, x_traced: share(g, beats(y > x, x), y, x, x_traced))
-derivative(np.fmin, x=lambda g, x, y, y_traced: share(g, beats(x < y, y), x, y, y_traced),
-                    y=lambda g, x, y, x_traced: share(g, beats(y < x, x), y, x, x_traced))
+derivative(np.fmax, x=lambda g, x, y, y_traced: share(g, beats(np.greater(x, y), y), x, y, y_traced),
+                    y=lambda g, x, y, x_traced: share(g, beats(np.greater(y, x), x), y, x, x_traced))
+derivative(np.fmin, x=lambda g, x, y, y_traced: share(g, beats(np.less(x, y), y), x, y, y_traced),
+                    y=lambda g, x, y, x_traced: share(g, beats(np.less(y, x), x), y, x, x_traced))
 
 # --------------------------------------------------------------------------------------------------- one side of a step
 

@@ -28,7 +28,8 @@ def cov(m: Any, y: Any = None, rowvar: bool = True, bias: bool = False, ddof: in
     total = np.sum(weights)
     lost = ddof if aweights is None or ddof == 0 else ddof * np.sum(weights * array_of(aweights)) / total
     centred = x - np.sum(x * weights, axis=1, keepdims=True) / total
-    return np.squeeze(np.matmul(centred * weights, np.conjugate(centred).T) / (total - lost))
+    freedom = np.maximum(0, total - lost)  # without any, NumPy divides by zero, and so warns
+    return np.squeeze(np.matmul(centred * weights, np.conjugate(centred).T) / freedom)
 
 
 def _observations(m: Any, y: Any, rowvar: bool, dtype: Any) -> Any:

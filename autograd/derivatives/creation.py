@@ -25,7 +25,7 @@ def _like(create: Callable[..., Any]) -> Callable[..., Any]:
 
 composition(np.zeros_like)(_like(np.zeros))
 composition(np.ones_like)(_like(np.ones))
-composition(np.empty_like)(_like(np.empty))
+composition(np.empty_like)(lambda prototype, *args, **options: _like(np.empty)(prototype, *args, **options))
 
 
 @composition(np.full_like)
@@ -41,9 +41,9 @@ def full_like(a: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None, 
 # ---------------------------------------------------------------------------------------------------------------- grids
 
 linear(np.linspace, start=lambda g, start_shape, num, endpoint, axis:
-                              weighed(g, start_shape, 1 - fractions(num, endpoint), axis, -1),
+                              weighed(g, start_shape, 1 - fractions(num, endpoint), axis, -1 / steps(num, endpoint)),
                     stop=lambda g, stop_shape, num, endpoint, axis:
-                             weighed(g, stop_shape, fractions(num, endpoint), axis, 1))
+                             weighed(g, stop_shape, fractions(num, endpoint), axis, 1 / steps(num, endpoint)))
 
 
 @composition(np.logspace)
@@ -95,16 +95,21 @@ def diag_indices_from(arr: Any) -> Any:
 # ----------------------------------------------------------------------------------------------------------- long rules
 
 
+def steps(num: int, endpoint: bool) -> int:
+    """How many steps it is from the start of `linspace` to the stop."""
+    return max(num - 1 if endpoint else num, 1)
+
+
 def fractions(num: int, endpoint: bool) -> Any:
     """How far along each point of `linspace` is, from 0 at the start to 1 at the stop."""
-    return np.arange(num) / max(num - 1 if endpoint else num, 1)
+    return np.arange(num) / steps(num, endpoint)
 
 
-def weighed(g: Any, shape: tuple[int, ...], weights: Any, axis: int, step_sign: int) -> Any:
+def weighed(g: Any, shape: tuple[int, ...], weights: Any, axis: int, step_slope: float) -> Any:
     """Σ_k g_k w_k along ``axis``, for an end of ``shape``; with ``retstep``, ``g`` holds that of the step as well."""
     if isinstance(g, list):
         points, step = g
-        of_points = 0 if points is None else weighed(points, shape, weights, axis, step_sign)
-        of_step = 0 if step is None else unbroadcast(step_sign * step / max(len(weights) - 1, 1), shape)
+        of_points = 0 if points is None else weighed(points, shape, weights, axis, step_slope)
+        of_step = 0 if step is None else unbroadcast(step_slope * step, shape)
         return of_points + of_step
     return unbroadcast(np.tensordot(weights.astype(g.dtype), g, (0, axis)), shape)

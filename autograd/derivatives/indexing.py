@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import Traced
+from autograd.operands import array_of
 from autograd.rules import composition, constant, derivative, linear
 from autograd.shapes import reduced_count, unbroadcast
 
@@ -157,7 +158,9 @@ def settled(places: Any) -> Any:
 @composition(np.choose)
 def choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
     """Entry by entry, the array that ``a`` names."""
-    which, *stretched = np.broadcast_arrays(a, *choices)
+    choices = list(map(array_of, choices))
+    dtype = np.result_type(*choices)
+    which, *stretched = np.broadcast_arrays(np.multiply(a, 1), *choices)  # a mask as 0 and 1
     n = len(stretched)
     within: dict[str, Callable[[Any], Any]] = {
         "raise": lambda i: i,
@@ -165,12 +168,13 @@ def choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
         "clip": lambda i: np.clip(i, 0, n - 1),
     }
     which = within[mode](which)
-    return np.take_along_axis(np.stack(stretched), which[None], axis=0)[0]
+    return np.take_along_axis(np.stack([np.astype(x, dtype) for x in stretched]), which[None], axis=0)[0]
 
 
 @composition(np.bincount)
 def bincount(x: Any, /, weights: Any = None, minlength: int = 0) -> Any:
     """How often each number occurs, or the sum of the weights with which it does."""
+    x = np.multiply(x, 1)  # a mask as 0 and 1
     length = max(int(np.max(x, initial=-1)) + 1, minlength)
     return scatter(np.ones(len(x), int) if weights is None else np.astype(weights, np.float64), x, (length,))
 

@@ -76,6 +76,8 @@ def column_stack(tup: Any) -> Any:
 @composition(np.append)
 def append(arr: Any, values: Any, axis: int | None = None) -> Any:
     """``values`` after ``arr``; without an axis both are raveled."""
+    if axis is None:
+        arr, values, axis = np.ravel(arr), np.ravel(array_of(values)), 0
     return np.concatenate([arr, values], axis=axis)
 
 

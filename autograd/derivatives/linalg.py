@@ -61,11 +61,12 @@ def matrix_power(a: Any, n: int) -> Any:
 def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Any, Any, Any, Any]:
     """The least-squares solution A⁺b, with the residuals, the rank and the singular values as NumPy returns them."""
     m, n = np.shape(a)
+    a = a if np.result_type(a).kind in "fc" else np.multiply(a, 1.0)
     if rcond is None:
-        rcond = float(np.finfo(a.dtype).eps) * max(m, n)
+        rcond = float(np.finfo(np.result_type(a, b)).eps) * max(m, n)
     x = np.matmul(np.linalg.pinv(a, rcond), b)
     s = np.linalg.svdvals(a)
-    rank = np.count_nonzero(s > rcond * np.max(s, initial=0))
+    rank = np.sum(s > rcond * np.max(s, initial=0), dtype=np.int32)
     residual = np.matmul(a, x) - b
     full = m > n and rank == n
     squares = np.real(conj(residual) * residual)

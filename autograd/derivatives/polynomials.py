@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import ArgumentError
+from autograd.graph import Traced
 from autograd.operands import array_of
 from autograd.rules import composition
 
@@ -45,13 +46,17 @@ def polyadd(a1: Any, a2: Any) -> Any:
 @composition(np.polysub)
 def polysub(a1: Any, a2: Any) -> Any:
     """a1 - a2."""
-    return polyadd(a1, -np.atleast_1d(array_of(a2)))
+    return polyadd(a1, -1 * np.atleast_1d(array_of(a2)))
 
 
 @composition(np.polymul)
 def polymul(a1: Any, a2: Any) -> Any:
-    """a1 · a2: the coefficients of a product are a convolution."""
-    return np.convolve(np.atleast_1d(array_of(a1)), np.atleast_1d(array_of(a2)))
+    """a1 · a2: the coefficients of a product are a convolution.
+
+    Leading zeros of constants are dropped, as by NumPy; of a tensor they stay, for their slopes are not zero.
+    """
+    a1, a2 = (np.atleast_1d(array_of(a)) for a in (a1, a2))
+    return np.convolve(*(a if isinstance(a, Traced) or not np.any(a) else np.trim_zeros(a, "f") for a in (a1, a2)))
 
 
 @composition(np.polyder)

@@ -77,6 +77,8 @@ def of_hundred(q: Any) -> Any:
 
 def dtype_of_quantile(a: Any, q: Any, method: Any) -> Any:
     """The dtype of a quantile of ``a``: by NumPy's rules q counts, unless it is a Python number or only chooses."""
+    if dtype_of(a).kind == "c":
+        raise ArgumentError(f"Complex numbers have no quantiles: a has shape {np.shape(a)}, dtype {dtype_of(a)}.")
     return np.quantile(np.ones(1, dtype_of(a)), q, method=method).dtype
 
 
@@ -113,6 +115,8 @@ def nanquantile(
     shares = as_shares(q)
     without(weights)
     rows = as_rows(a, axis)
+    if rows.shape[-1] == 0:
+        rows = np.full((*rows.shape[:-1], 1), np.nan, rows.dtype)  # NaN of nothing
     ascending = np.sort(rows, axis=-1)
     count = np.maximum(np.sum(~np.isnan(rows), axis=-1, keepdims=True), 1)
     at = position(shares.ravel(), count, method)

@@ -83,6 +83,8 @@ def deviation(x: Any, axis: Any, where: Any) -> Any:
 def spread_of(out: Any, x: Any, axis: Any, keepdims: bool, where: Any) -> Any:
     """The standard deviation ``out``, and inf where it is 0 but for rounding: where all entries agree."""
     out = reinsert(out, np.shape(x), axis, keepdims)
+    if np.size(x) == 0:
+        return out
     largest = np.max(x, axis=axis, keepdims=True, **looking(where, initial=-np.inf))
     smallest = np.min(x, axis=axis, keepdims=True, **looking(where, initial=np.inf))
     return np.where(np.logical_or(np.equal(out, 0), np.equal(largest, smallest)), np.inf, out)

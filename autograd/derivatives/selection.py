@@ -21,6 +21,7 @@ from autograd.shapes import unboxed
 @composition(np.sort)
 def sort(a: Any, axis: int | None = -1, kind: Any = None, order: None = None, *, stable: Any = None) -> Any:
     """The entries in ascending order: gathered as `argsort` says."""
+    a, axis = (np.ravel(a), 0) if axis is None else (a, axis)
     order_of = np.argsort(a, axis=axis, kind=kind if kind or stable else "stable", stable=stable)
     return np.take_along_axis(a, order_of, axis=axis)
 
@@ -28,6 +29,7 @@ def sort(a: Any, axis: int | None = -1, kind: Any = None, order: None = None, *,
 @composition(np.partition)
 def partition(a: Any, kth: Any, axis: int | None = -1, kind: Any = "introselect", order: None = None) -> Any:
     """Entries below the ``kth`` smallest before it, those above behind it."""
+    a, axis = (np.ravel(a), 0) if axis is None else (a, axis)
     return np.take_along_axis(a, np.argpartition(a, kth, axis=axis, kind=kind), axis=axis)
 
 
@@ -60,10 +62,11 @@ TABLE[occurrences] = Row(np.unique, {"ar": None})
 @composition(np.select)
 def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
     """Entry by entry, the choice of the first condition that holds."""
+    choicelist, default = list(map(array_of, choicelist)), array_of(default)
     dtype = np.result_type(*choicelist, default)
-    arrays = np.broadcast_arrays(*condlist, *map(array_of, choicelist), array_of(default))
-    conditions, choices = arrays[: len(condlist)], arrays[len(condlist) :]
-    chosen = np.astype(choices[-1], dtype)
+    arrays = np.broadcast_arrays(*condlist, *choicelist, default)
+    conditions, choices = arrays[: len(condlist)], [np.astype(x, dtype) for x in arrays[len(condlist) :]]
+    chosen = choices[-1]
     for condition, choice in zip(conditions[::-1], choices[-2::-1], strict=True):
         chosen = np.where(condition, choice, chosen)
     return chosen

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import ArgumentError
+from autograd.operands import array_of
+from autograd.recording import dtype_of
 from autograd.rules import composition
 from autograd.shapes import as_rows, kept_shape, reduced_count, unboxed
 
@@ -46,14 +48,16 @@ def ptp(a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
 @composition(np.average)
 def average(a: Any, axis: Any = None, weights: Any = None, returned: bool = False, *, keepdims: bool = False) -> Any:
     """Σ w a / Σ w; with ``returned`` also Σ w, in the shape of the average."""
-    total: Any
+    axis = tuple(axis) if isinstance(axis, list) else axis
     if weights is None:
         mean = np.mean(a, axis=axis, keepdims=keepdims)
-        total = float(reduced_count(np.shape(a), axis))
+        total = mean.dtype.type(reduced_count(np.shape(a), axis))
     else:
-        weights = _facing(weights, np.shape(a), axis)
-        total = np.sum(weights, axis=axis, keepdims=keepdims)
-        mean = np.sum(a * weights, axis=axis, keepdims=keepdims) / total
+        weights = _facing(array_of(weights), np.shape(a), axis)
+        dtype = np.result_type(dtype_of(a), dtype_of(weights))
+        dtype = np.result_type(dtype, float) if dtype_of(a).kind in "biu" else dtype
+        total = np.sum(weights, axis=axis, keepdims=keepdims, dtype=dtype)
+        mean = np.sum(np.astype(a * weights, total.dtype), axis=axis, keepdims=keepdims) / total
     return (mean, unboxed(np.broadcast_to(total, mean.shape))) if returned else mean
 
 
@@ -82,9 +86,10 @@ def median(a: Any, axis: Any = None, *, overwrite_input: bool = False, keepdims:
     """The middle entry in ascending order, or the mean of the two; NaN when there is a NaN."""
     ascending = np.sort(as_rows(a, axis), axis=-1)
     count = ascending.shape[-1]
-    middle = np.mean(ascending[..., (count - 1) // 2 : count // 2 + 1], axis=-1)
-    largest = ascending[..., -1]  # NaN comes last
-    out = unboxed(np.where(np.isnan(largest), largest, middle))
+    out = np.mean(ascending[..., max(count - 1, 0) // 2 : count // 2 + 1], axis=-1)  # NaN of nothing
+    if count:
+        largest = ascending[..., -1]  # NaN comes last
+        out = unboxed(np.where(np.isnan(largest), largest, out))
     return np.reshape(out, kept_shape(np.shape(a), axis)) if keepdims else out
 
 
@@ -127,20 +132,24 @@ def nancumprod(a: Any, axis: int | None = None, dtype: Any = None) -> Any:
 
 @composition(np.nanmax)
 def nanmax(a: Any, axis: Any = None, *, keepdims: bool = False, **options: Any) -> Any:
-    """The largest entry that is present; NaN when there is none."""
-    if a.dtype.kind not in "fc":
-        return np.max(a, axis=axis, keepdims=keepdims, **options)
-    largest = np.max(filled(a, -np.inf), axis=axis, keepdims=keepdims, **options)
-    return unboxed(np.where(np.equal(present(a, axis, keepdims), 0), np.nan, largest))
+    """The largest entry that is present; when there is none, ``initial`` or NaN."""
+    return _extreme(np.max, a, axis, keepdims, options, -np.inf)
 
 
 @composition(np.nanmin)
 def nanmin(a: Any, axis: Any = None, *, keepdims: bool = False, **options: Any) -> Any:
-    """The smallest entry that is present; NaN when there is none."""
+    """The smallest entry that is present; when there is none, ``initial`` or NaN."""
+    return _extreme(np.min, a, axis, keepdims, options, np.inf)
+
+
+def _extreme(find: Any, a: Any, axis: Any, keepdims: bool, options: dict[str, Any], loser: float) -> Any:
+    """An extreme of the entries that are present: a missing one becomes the ``loser`` of all comparisons."""
     if a.dtype.kind not in "fc":
-        return np.min(a, axis=axis, keepdims=keepdims, **options)
-    smallest = np.min(filled(a, np.inf), axis=axis, keepdims=keepdims, **options)
-    return unboxed(np.where(np.equal(present(a, axis, keepdims), 0), np.nan, smallest))
+        return find(a, axis=axis, keepdims=keepdims, **options)
+    extreme = find(filled(a, loser), axis=axis, keepdims=keepdims, **options)
+    if "initial" in options:
+        return extreme
+    return unboxed(np.where(np.equal(present(a, axis, keepdims), 0), np.nan, extreme))
 
 
 def chosen(a: Any, where: Any) -> Any:
@@ -175,7 +184,8 @@ def nanvar(
         away = away.astype(a.dtype)  # as NumPy does, whatever the dtype of the given mean is
     total = np.sum(np.square(np.absolute(filled(away, 0))), axis=axis, keepdims=keepdims)
     lost = ddof if correction is np._NoValue else correction
-    return (total / (present(a, axis, keepdims) - lost)).astype(total.dtype)
+    freedom = present(a, axis, keepdims) - lost
+    return (total / np.where(freedom > 0, freedom, np.nan)).astype(total.dtype)
 
 
 @composition(np.nanstd)

@@ -1,7 +1,10 @@
 """The chapter on covariance: of rows and columns, of two arrays, weighted, complex."""
 
 import numpy as np
+import pytest
 from referee import Case
+
+from autograd import Tensor
 
 rng = np.random.default_rng(10)
 V, M, N = rng.normal(size=4), rng.normal(size=(3, 5)), rng.normal(size=(2, 5))
@@ -23,3 +26,12 @@ CASES = [
     Case(np.corrcoef, lambda x, y: np.corrcoef(x, y), (V, V[::-1] ** 2), name="corrcoef of two"),
     Case(np.corrcoef, lambda x: np.corrcoef(x, rowvar=False), (STRIDED,), name="corrcoef of columns"),
 ]  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("shape", [(0,), (1, 0), (2, 0), (2, 1), (2, 2), (0, 3)])
+@pytest.mark.parametrize("options", [{}, {"ddof": 0}, {"ddof": 2}, {"ddof": 5}], ids=str)
+def test_too_few_observations_give_what_numpy_gives(shape, options):
+    x = np.arange(np.prod(shape, dtype=float)).reshape(shape) ** 2
+    found = np.cov(Tensor(x), **options)
+    np.testing.assert_array_equal(found.numpy() if isinstance(found, Tensor) else found, np.cov(x, **options))

@@ -19,6 +19,8 @@ CASES = [
     Case(np.linspace, lambda a, b: np.linspace(a, b, 4), (V, B), name="linspace stretched"),
     Case(np.linspace, lambda a, b: np.linspace(a, b, 4, retstep=True), (A, B), name="linspace retstep"),
     Case(np.linspace, lambda a, b: np.linspace(a, b, 4, retstep=True)[1], (A, B), name="linspace step alone"),
+    Case(np.linspace, lambda a, b: np.linspace(a, b, 4, False, retstep=True), (A, V), name="linspace open, retstep"),
+    Case(np.linspace, lambda a, b: np.linspace(a, b, 1, retstep=True)[0], (A, B), name="linspace of one, retstep"),
     Case(np.logspace, lambda a, b: np.logspace(a, b, 4), (A, B)),
     Case(np.logspace, lambda a, b: np.logspace(a, 1.0, 3, False, b), (A, B), name="logspace base"),
     Case(np.geomspace, lambda a, b: np.geomspace(a, b, 4), (A, B)),

@@ -275,3 +275,17 @@ def test_out_is_refused():
         np.sin(Tensor(np.zeros(2)), out=np.zeros(2))
     with pytest.raises(LostGradientError, match="out="):
         np.sin(Tensor(np.zeros(2)), out=np.zeros(2), where=np.array([True, False]))
+
+
+@pytest.mark.parametrize("function", [np.maximum, np.minimum, np.fmax, np.fmin])
+def test_python_complex_numbers_are_compared_as_numpy_does(function):
+    first = grad(lambda x, y: np.real(function(x, y)), (0, 1))
+    np.testing.assert_array_equal(first(2 + 1j, True), [1, 0] if function(2 + 1j, True) == 2 + 1j else [0, 1])
+
+
+@pytest.mark.parametrize("function", [np.remainder, np.fmod, lambda x, y: np.divmod(x, y)[1]])
+def test_the_slope_of_a_remainder_counts_as_often_as_the_divisor_was_taken_away(function):
+    x, y = np.array([1.0, 0.3, -0.3, 7.5, 0.7]), np.array([0.1, 0.1, 0.1, -2.0, 0.1])  # 0.1 fits into 1 nine times
+    taken = np.rint((function(x, y) - x) / y)
+    assert taken[0] == -9.0
+    np.testing.assert_array_equal(grad(lambda y: np.sum(function(x, y)))(y), taken)

@@ -58,6 +58,8 @@ CASES = [
     Case(np.choose, lambda x, y: np.choose([1, 0, 1, 1, 0], [x, y]), (V, np.array(0.2))),
     Case(np.choose, lambda x, y: np.choose([[5, -1]], [x, y], mode="wrap"), (V[:2], V[2:4]), name="choose wrap"),
     Case(np.choose, lambda x, y: np.choose([[5, -1]], [x, y], mode="clip"), (V[:2], V[2:4]), name="choose clip"),
+    Case(np.choose, lambda x, y: np.choose([True, False], [x, y]), (V[:2], V[2:4]), name="choose by a mask"),
+    Case(np.bincount, lambda w: np.bincount([True, True, False], weights=w), (V[:3],), name="bincount of a mask"),
     Case(np.bincount, lambda w: np.bincount([0, 3, 3, 1, 0], weights=w, minlength=6), (V,)),
     *[Case(index_update, lambda x, v, i=i: index_update(x, i, v), (x, np.cos(x[i])), name=f"update {shown(i)}")
       for x, i in INDICES],

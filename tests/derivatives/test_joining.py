@@ -42,6 +42,7 @@ CASES = [
     Case(np.column_stack, lambda x, y: np.column_stack([x, y]), (U, M)),
     Case(np.append, lambda x, y: np.append(x, y), (M, S)),
     Case(np.append, lambda x, y: np.append(x, y, axis=0), (M, EMPTY), name="append axis"),
+    Case(np.append, lambda x: np.append(x, 1.5), (M,), name="append a number"),
     Case(np.append, lambda x: np.append([1.0, 2.0], x), (S,), name="append to a list"),
     Case(np.insert, lambda x, y: np.insert(x, 1, y), (V, S)),
     Case(np.insert, lambda x, y: np.insert(x, [2, 0, 2], y), (V, W), name="insert many"),

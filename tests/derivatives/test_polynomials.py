@@ -39,3 +39,19 @@ def test_fits_that_are_not_recorded_or_not_unique():
         grad(lambda y: np.sum(np.polyfit(V, y, 1, cov=True)[0]))(V)
     with pytest.warns(np.exceptions.RankWarning, match="poorly conditioned"):
         np.polyfit(V[:2], Tensor(V[:2]), 2)
+
+
+def test_coefficients_may_be_a_mask():
+    mask = np.array([False, True, True])
+    for function in (np.polyadd, np.polysub, np.polymul):
+        for operands in ((mask, V), (V, mask)):
+            traced = [x if x is mask else Tensor(x) for x in operands]
+            np.testing.assert_allclose(function(*traced).numpy(), function(*operands), strict=True)
+
+
+def test_leading_zeros_of_a_product():
+    zeros = np.array([0.0, 0.0])
+    np.testing.assert_array_equal(np.polymul(Tensor(V), [0, 0, 1, 2]).numpy(), np.polymul(V, [0, 0, 1, 2]), strict=True)
+    assert np.polymul(Tensor(V), zeros).shape == (5,)
+    slopes = grad(lambda p: np.sum(np.polymul(p, [1.0, 2.0])))(np.array([0.0, 3.0]))
+    np.testing.assert_array_equal(slopes, [3.0, 3.0])  # the slope of a leading zero is not lost

@@ -61,6 +61,11 @@ CASES: list[Case] = [
     calling(np.cumprod, np.array([[2.0, 0, 3, 0, 5], [0, 1, 2, 3, 4]]), axis=1),
     calling(np.average, X, axis=1),
     calling(np.average, X),
+    calling(np.average, X, axis=[0, 2]),
+    calling(np.average, Z, axis=0),
+    Case(np.average, lambda x: np.average(x, axis=0, weights=[1, 2], returned=True)[0], (X[:2],)),
+    Case(np.average, lambda w: np.average(np.arange(3, dtype=np.int8), weights=w, returned=True), (X[0, :3, 0],)),
+    calling(np.median, APART[0], axis=[0, 1]),
     Case(np.average, lambda x, w: np.average(x, axis=1, weights=w), (X, X[0, :, 0])),
     Case(np.average, lambda x, w: np.average(x, axis=(2, 0), weights=w, keepdims=True), (X, X[:, 1].T)),
     Case(np.average, lambda x, w: np.average(x, weights=w, returned=True), (X, X[::-1])),
@@ -102,6 +107,45 @@ def test_dtypes_are_kept(function, dtype):
     assert g.dtype == dtype
     wanted = grad(lambda x: np.sum(np.real(function(x, axis=0))))(x.astype(complex if g.dtype.kind == "c" else float))
     np.testing.assert_allclose(g, wanted, rtol=100 * np.finfo(dtype).eps + 1e-13, atol=20 * np.finfo(dtype).eps)
+
+
+#: Reductions of nothing, or of too little: NumPy warns and gives NaN, or what it starts from.
+NOTHING = [
+    (np.median, (0,), {}),
+    (np.median, (2, 0, 3), {"axis": (1, 2), "keepdims": True}),
+    (np.nanmedian, (0,), {"keepdims": True}),
+    (np.nanmedian, (2, 0), {"axis": 1}),
+    *((f, (0, 3), {"axis": 0}) for f in (np.std, np.var, np.mean, np.nanstd, np.nanvar, np.nanmean, np.nansum)),
+    *((f, (0,), {"keepdims": True}) for f in (np.std, np.var, np.nanstd, np.nanvar)),
+    *((f, (2, 1), {"axis": 1, "ddof": 2}) for f in (np.nanstd, np.nanvar)),
+    *((f, (), {"ddof": 1}) for f in (np.nanstd, np.nanvar)),
+    *((f, s, {"initial": 1.5}) for f in (np.max, np.min, np.nanmax, np.nanmin) for s in ((0, 3), (2,))),
+]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore:The output of:UserWarning")
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+@pytest.mark.parametrize(("function", "shape", "options"), NOTHING)
+def test_reductions_of_too_little_give_what_numpy_gives(function, shape, options, dtype):
+    x, seen = np.ones(shape, dtype), []
+
+    def total(x):
+        seen.append(function(x, **options))
+        return np.sum(seen[0])
+
+    gradient = grad(total)(x)
+    assert gradient.shape == shape and gradient.dtype == dtype
+    value = seen[0].numpy() if isinstance(seen[0], Tensor) else np.asarray(seen[0])
+    np.testing.assert_array_equal(value, np.asarray(function(x, **options)), strict=True)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float16, np.complex64])
+def test_the_sum_of_weights_has_the_dtype_of_the_average(dtype):
+    x = np.ones((2, 3), dtype)
+    for weights in (None, np.ones((2, 3), np.float32), np.ones((2, 3), np.int8)):
+        expected = np.average(x, axis=0, weights=weights, returned=True)
+        found = np.average(Tensor(x), axis=0, weights=weights, returned=True)
+        assert [part.dtype for part in found] == [part.dtype for part in expected]
 
 
 def test_float16_counts_do_not_overflow():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from referee import Case
 
-from autograd import Tensor, grad
+from autograd import Tensor, grad, make_vjp
 from autograd.derivatives.selection import occurrences
 
 rng = np.random.default_rng(4)
@@ -86,3 +86,18 @@ def test_where_entries_stand_is_plain(call):
     found = call(Tensor(x))
     assert isinstance(found, (np.ndarray, np.integer))
     np.testing.assert_array_equal(found, call(x))
+
+
+@pytest.mark.parametrize("function", [lambda x: np.sort(x, axis=None), lambda x: np.partition(x, 0, axis=None)])
+def test_python_numbers_are_sorted_as_arrays(function):
+    value, pull = make_vjp(function)(2.0)[::-1]
+    np.testing.assert_array_equal(value, function(2.0), strict=True)
+    assert pull(np.array([3.0])) == 3.0
+
+
+def test_choices_have_the_dtype_of_all():
+    y = np.array([0.5], np.float32)
+    for call in (lambda y: np.select([y > 9], [y], 2.0), lambda y: np.choose([0], [2.0, y])):
+        assert call(Tensor(y)).dtype == call(y).dtype == np.float32
+    for call in (lambda y: np.select([y > 9], [y], [2.0]), lambda y: np.choose([0], [[2.0], y])):
+        assert call(Tensor(y)).dtype == call(y).dtype == np.float64  # a list is an array
