@@ -40,9 +40,17 @@ def rule_formulas(equation: Equation, values: list[Any], g: Any) -> dict[str, st
         rule = row.rules[name]
         if type(operand) is Variable and rule is not None:
             formula = _formula_of_rule(rule, row, equation, values, g)
-            axes = stretched_axes(operand.shape, equation.output.shape) if row.elementwise else ()
-            formulas[name] = f"sum({formula}, axis={axes if len(axes) > 1 else axes[0]})" if axes else formula
+            formulas[name] = _summed(formula, operand.shape, equation.output.shape) if row.elementwise else formula
     return formulas
+
+
+def _summed(formula: str, shape: tuple[int, ...], out: tuple[int, ...]) -> str:
+    """The formula of what flows back to an operand of ``shape`` that was broadcast to ``out``."""
+    axes = stretched_axes(shape, out)
+    if not axes:
+        return formula
+    kept = ", keepdims=True" if len(shape) == len(out) else ""
+    return f"sum({formula}, axis={axes if len(axes) > 1 else axes[0]}{kept})"
 
 
 def _formula_of_rule(rule: Callable[..., Any], row: Row, equation: Equation, values: list[Any], g: Any) -> str:

@@ -64,11 +64,14 @@ def _add_equation(diagram: Diagram, equation: Equation, program: Program, consta
         box.detail = details(equation)
     if single:
         _fill(box, equation.output, program)
+    arrows = [
+        Arrow(id_of(variable), target, role, found[i] if found else None)
+        for i, (role, variable) in enumerate(equation.uses())
+    ]
     if constants and not plain:
-        _add_constants(diagram, equation, target)
+        arrows = _with_constants(diagram, equation, target, arrows)
     diagram.boxes.append(box)
-    for i, (role, variable) in enumerate(equation.uses()):
-        diagram.arrows.append(Arrow(id_of(variable), target, role, found[i] if found else None))
+    diagram.arrows += arrows
     if type(equation.output) is not Variable:
         _add_outputs(diagram, equation, program, box)
 
@@ -92,13 +95,10 @@ def _in_words(equation: Equation, place: int) -> bool:
 
 def _constants(equation: Equation) -> list[tuple[str, Any]]:
     """The numbers and arrays that an equation holds, with their roles."""
-    row = row_of(equation.function)
-    names = row.operands if isinstance(row, Row) else ()
     found = []
-    for i, operand in enumerate(equation.operands):
+    for i, (role, operand) in enumerate(_operands(equation)):
         if type(operand) is Variable or _in_words(equation, i):
             continue
-        role = names[i] if i < len(names) else f"operand {i}"
         if container_of(operand) is None:
             found.append((role, operand))
         elif any(isinstance(leaf, (Variable, np.ndarray)) for _, leaf in leaves_with_paths(operand)):
@@ -106,13 +106,29 @@ def _constants(equation: Equation) -> list[tuple[str, Any]]:
     return [(role, value) for role, value in found if is_array_like(value) and type(value) is not Variable]
 
 
-def _add_constants(diagram: Diagram, equation: Equation, target: str) -> None:
+def _operands(equation: Equation) -> list[tuple[str, Any]]:
+    """The operands of an equation with their roles, as `Equation.uses` calls them."""
+    row = row_of(equation.function)
+    names = row.operands if isinstance(row, Row) else ()
+    return [
+        (names[i] if i < len(names) else f"operand {i}", operand) for i, operand in enumerate(equation.operands)
+    ]
+
+
+def _with_constants(diagram: Diagram, equation: Equation, target: str, arrows: list[Arrow]) -> list[Arrow]:
+    """Draw the constants of an equation; return the ``arrows`` and theirs as they stand in the call: x - 1, 1 - x."""
+    constants = []
     for i, (role, value) in enumerate(_constants(equation)):
         array = np.asarray(value) if not hasattr(value, "dtype") else value
         dtype = type(value).__name__ if not hasattr(value, "dtype") else str(array.dtype)
         box = Box(f"{target}_c{i}", CONSTANT, shape=array.shape, dtype=dtype, value=value, scope=equation.scope)
         diagram.boxes.append(box)
-        diagram.arrows.append(Arrow(box.id, target, role))
+        constants.append(Arrow(box.id, target, role))
+    if not constants:
+        return arrows
+    paths = [path for role, operand in _operands(equation) for path, _ in leaves_with_paths(operand, role)]
+    places = {path: place for place, path in enumerate(paths)}
+    return sorted(constants + arrows, key=lambda arrow: places.get(arrow.role, len(places)))  # parameters last
 
 
 def details(equation: Equation) -> str:

@@ -32,12 +32,11 @@ def diagram_of_tensor(
     boxes[tensor.node].result = "result"
     diagram = Diagram(name or tensor.name or "tensor")
     for node in order:
+        arrows = [Arrow(boxes[parent].id, boxes[node].id, role) for role, parent in _uses(node)]
         if node.plan is not None:
-            _add_kept(diagram, node, boxes, constants)
+            arrows = _add_kept(diagram, node, boxes, constants, arrows)
         diagram.boxes.append(boxes[node])
-    for node in order:
-        for role, parent in _uses(node):
-            diagram.arrows.append(Arrow(boxes[parent].id, boxes[node].id, role))
+        diagram.arrows += arrows
     if gradients:
         _add_gradients(diagram, tensor, order, boxes)
     return diagram
@@ -66,11 +65,16 @@ def _uses(node: Node) -> list[tuple[str, Node]]:
     return uses
 
 
-def _add_kept(diagram: Diagram, node: Node, boxes: dict[Node, Box], constants: bool) -> None:
-    """Find values among what the node kept: its own, its operands', and constants, which become boxes."""
+def _add_kept(
+    diagram: Diagram, node: Node, boxes: dict[Node, Box], constants: bool, arrows: list[Arrow]
+) -> list[Arrow]:
+    """Find values among what the node kept: its own, its operands', and constants, which become boxes.
+
+    Return ``arrows`` and those of the constants in the order of the operands.
+    """
     plan = node.plan
     if plan is None or plan.row is None:
-        return
+        return arrows
     rules = [rule for operand in plan.operands if (rule := plan.row.rules[operand]) is not None]
     names = dict.fromkeys(name for rule in rules for name in argument_names(rule)[1:])
     parents = dict(zip(plan.operands, node.parents, strict=True))
@@ -83,7 +87,9 @@ def _add_kept(diagram: Diagram, node: Node, boxes: dict[Node, Box], constants: b
             dtype = str(np.asarray(value).dtype)
             box = Box(f"{boxes[node].id}_{name}", CONSTANT, shape=np.shape(value), dtype=dtype, value=value)
             diagram.boxes.append(box)
-            diagram.arrows.append(Arrow(box.id, boxes[node].id, name))
+            arrows.append(Arrow(box.id, boxes[node].id, name))
+    places = {name: place for place, name in enumerate(plan.row.operands)}
+    return sorted(arrows, key=lambda arrow: places.get(arrow.role.partition("[")[0], len(places)))
 
 
 class _Everything:

@@ -21,7 +21,7 @@ from autograd.drawing.from_program import diagram_of_program, id_of
 from autograd.drawing.from_tensor import diagram_of_tensor, is_tensor
 from autograd.drawing.gradients import Flow, flow_back
 from autograd.drawing.mermaid import mermaid_of
-from autograd.drawing.story import Frame, frames_of
+from autograd.drawing.story import Story, frames_of
 from autograd.drawing.text import text_of
 from autograd.drawing.theme import DARK, LIGHT
 from autograd.errors import ArgumentError, RenderError
@@ -92,8 +92,8 @@ class Picture:
         svg = formats().render(dot, "svg")
         return formats().polish(svg, title=self.diagram.title, description=self.text(), theme=theme)
 
-    def story(self) -> list[Frame]:
-        """One frame per step: the forward pass from the inputs, then the backward pass from the result."""
+    def story(self) -> Story:
+        """One frame per step, to print or to walk: forward from the inputs, then backward from the result."""
         return frames_of(self.diagram, self.formulas)
 
     def html(self) -> str:

@@ -31,13 +31,44 @@ class Frame:
     numbers: tuple[str, ...] = ()
     rules: tuple[tuple[str, str, tuple[str, ...]], ...] = field(default=())
 
+    def __str__(self) -> str:
+        rows = [f"{self.phase:<8}  {self.formula}", *(f"{'':14}{row}" for row in self.numbers)]
+        for operand, formula, numbers in self.rules:
+            rows += [f"{'':10}{operand} is sent {formula}", *(f"{'':14}{row}" for row in numbers)]
+        return "\n".join(rows)
 
-def frames_of(diagram: Diagram, formulas: Formulas) -> list[Frame]:
+
+class Story(list[Frame]):
+    """The frames of a story. Printed, they are text to read from top to bottom.
+
+    >>> from autograd import draw
+    >>> print(draw(lambda x: x * x, 3.0, gradients=True).story())
+    forward   x is given
+                  3
+    forward   v1 = multiply(x, x)
+                  9
+    backward  g = ∂L/∂v1 has arrived
+                  1
+              x is sent g * x
+                  3
+              x is sent g * x
+                  3
+    backward  ∂L/∂x is complete
+                  6
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "\n".join(map(str, self))
+
+
+def frames_of(diagram: Diagram, formulas: Formulas) -> Story:
     """Return the frames of ``diagram``; ``formulas`` gives the rules of a box by the names of its operands."""
     boxes = {box.id: box for box in diagram.boxes}
     into = diagram.arrows_into()
     steps = [box for box in diagram.boxes if box.kind != CONSTANT]
-    frames = [_forward(box, into[box.id], boxes) for box in steps]
+    frames = Story(_forward(box, into[box.id], boxes) for box in steps)
     frames += [
         _backward(box, into[box.id], boxes, formulas(box)) for box in reversed(steps) if box.gradient is not None
     ]

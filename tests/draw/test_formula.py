@@ -22,6 +22,7 @@ def formulas(fun, *args):
         (lambda a, b: a @ b, (np.ones((2, 3)), np.ones((3, 4))), {"x": "g @ b.T", "y": "a.T @ g"}),
         (lambda a, b: a + b, (np.ones((2, 3)), np.ones(3)), {"x": "g", "y": "sum(g, axis=0)"}),
         (lambda a, b: a + b, (np.ones((2, 3)), 1.0), {"x": "g", "y": "sum(g, axis=(0, 1))"}),
+        (lambda a, b: a + b, (np.ones((2, 3)), np.ones((1, 3))), {"x": "g", "y": "sum(g, axis=0, keepdims=True)"}),
         (np.argsort, (np.ones(3),), {}),
     ],
 )

@@ -15,6 +15,7 @@ from autograd.rules import TABLE
 from autograd.trees import flatten, leaves_with_paths
 
 ARGS = (parameters(), INPUTS, LABELS)
+MASK = np.array([True, False])
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -79,6 +80,27 @@ def test_stacked_diamonds_are_linear():
 def test_scopes_are_clusters(picture):
     assert re.findall(r"label=<<B>(\w+)</B>>", picture.dot) == ["hidden", "output"]
     assert "subgraph" not in draw(document_loss, *ARGS, scopes=False).dot
+
+
+@pytest.mark.parametrize(
+    ("fun", "call"),
+    [
+        (lambda x: x - 1.0, "subtract(v0, 1)"),
+        (lambda x: 1.0 - x, "subtract(1, v0)"),
+        (lambda x: x**2, "power(v0, 2)"),
+        (lambda x: np.where(MASK, x, 0.0), "where(bool[2], v0, 0)"),
+        (lambda x: np.concatenate([x, np.ones(3), x]), "concatenate(v0, float64[3], v0)"),
+    ],
+)
+def test_constants_stand_where_they_stand_in_the_call(fun, call):
+    picture = draw(fun, np.array([1.0, 2.0]))
+    assert f" = {call}  #" in picture.text()
+    assert f" = {call}" in picture.story()[-1].formula.replace("x", "v0")
+
+
+def test_constants_of_a_tensor_stand_where_they_stand_in_the_call():
+    t = Tensor([1.0, 2.0])
+    assert "power(n0, 2)" in draw(t**2).text() and "power(2, n0)" in draw(2**t).text()
 
 
 def test_constants_can_be_hidden():

@@ -44,7 +44,15 @@ def test_each_step_has_its_rule_and_its_numbers(picture):
 
 def test_a_broadcast_operand_shows_the_sum(picture):
     adds = [f for f in picture.story() if f.phase == "backward" and f.title == "add"]
-    assert [formula for _, formula, _ in adds[0].rules] == ["g", "sum(g, axis=0)"]
+    assert [formula for _, formula, _ in adds[0].rules] == ["g", "sum(g, axis=0, keepdims=True)"]
+
+
+def test_a_printed_story_is_text(picture):
+    text = str(picture.story())
+    assert text.startswith("forward   params['hidden'].W is given\n")
+    assert "\nbackward  g = ∂L/∂final_output has arrived\n" in text
+    assert "\n          params['output'].W is sent hidden_output.T @ g\n" in text
+    assert text.count("\nforward  ") + text.count("\nbackward ") + 1 == len(picture.story())
 
 
 def test_without_gradients_the_story_is_the_forward_pass():
