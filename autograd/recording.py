@@ -46,10 +46,11 @@ def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
     try:
         call = TABLE[function].short[kinds]
     except KeyError:
-        return record_any(function, args, kwargs)
-    if kwargs or (out := call(args)) is None:
-        return record_any(function, args, kwargs)
-    return out
+        pass  # and out of here: an error on the long road would show this one as its context
+    else:
+        if not kwargs and (out := call(args)) is not None:
+            return out
+    return record_any(function, args, kwargs)
 
 
 def record_any(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
