@@ -52,7 +52,8 @@ def check_gradients(
     report. A right gradient costs at most 8 evaluations of ``fun`` and 2 sweeps, whatever its size.
 
     Raises `GradientCheckError` (an AssertionError) when a gradient is wrong, unless ``raise_error`` is False; warns
-    with `GradientCheckWarning` when it cannot be judged. Raises `ArgumentError` when there is nothing to check.
+    with `GradientCheckWarning` when it cannot be judged. Raises `ArgumentError` when there is nothing to check,
+    `OutputError` when ``fun`` returns None.
 
     >>> import numpy as np
     >>> bool(check_gradients(lambda x: x**3, 2.0, order=2))

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from autograd.check import engine
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, OutputError
 from autograd.graph import Traced
 from autograd.recording import as_number, dtype_of
 from autograd.transforms.naming import argument_name, name_of
@@ -71,7 +71,9 @@ class Problem:
         """Evaluate once: draw the weights of the outputs, and learn how large and how precise L is."""
         self.cost.evaluations += 1
         with engine.quiet():
-            outputs = numeric_parts(self.function(*self.displaced(0.0, np.zeros(self.size))))
+            output = self.function(*self.displaced(0.0, np.zeros(self.size)))
+            self.returned_none = output is None
+            outputs = numeric_parts(output)
             rng = np.random.default_rng([self.seed, 1])
             single = len(outputs) == 1 and np.size(outputs[0]) == 1 and kind_of(outputs[0]) == "f"
             self.weights = [np.ones(np.shape(out)) if single else signs(rng, out) for out in outputs]
@@ -189,7 +191,7 @@ def pose(fun: Callable[..., Any], args: Sequence[Any], argnum: Any, seed: int) -
     """Return the problem of differentiating ``fun(*args)`` in all floats of its arguments ``argnum``.
 
     ``argnum`` None stands for every argument; then integers stay what they are. Otherwise they count as float64.
-    Raises `ArgumentError` when there is nothing to differentiate.
+    Raises `ArgumentError` when there is nothing to differentiate, `OutputError` when ``fun`` returns nothing.
     """
     positions = range(len(args)) if argnum is None else (argnum,) if isinstance(argnum, int) else argnum
     everything, structure = flatten(list(args))
@@ -217,6 +219,8 @@ def pose(fun: Callable[..., Any], args: Sequence[Any], argnum: Any, seed: int) -
     leaves = [as_number(everything[k]) for k in places]
     problem = Problem(function, leaves, [paths[k] for k in places], name_of(fun), seed)
     problem.call = fun, tuple(args)
+    if problem.returned_none:
+        raise OutputError(f"{name_of(fun)} returned None, which has no gradient to check. Is a return missing?")
     return problem
 
 

@@ -9,7 +9,7 @@ import pytest
 import wrong_rules as wrong
 
 from autograd import check_gradients, derivative, relu
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, OutputError
 
 RNG = np.random.default_rng(0)
 SQUARE = RNG.normal(size=(4, 4))
@@ -166,3 +166,5 @@ def test_refused_options(options):
 def test_nothing_to_check():
     with pytest.raises(ArgumentError, match="no floats"):
         check_gradients(lambda n: n, 3)
+    with pytest.raises(OutputError, match=r"<lambda> returned None.*Is a return missing\?"):
+        check_gradients(lambda x: None, 3.0)
