@@ -19,6 +19,7 @@ from autograd.compiler.optimise import optimise
 from autograd.compiler.signature import Call, Static, read_call, static_arguments
 from autograd.compiler.strict import holds_traced, trace_strictly
 from autograd.program import Program
+from autograd.transforms.decorating import no_function
 
 __all__ = ["Jitted", "jit"]
 
@@ -56,6 +57,8 @@ def jit(
     """
     if fun is None:
         return functools.partial(jit, static_argnames=static_argnames, static_argnums=static_argnums)
+    if not callable(fun):
+        raise no_function("jit", fun)
     return Jitted(fun, static_argnames, static_argnums)
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from autograd.errors import ArgumentError, with_article
 from autograd.graph import Traced
 
-__all__ = ["ArgNum", "transform"]
+__all__ = ["ArgNum", "no_function", "transform"]
 
 ArgNum = int | tuple[int, ...]
 
@@ -39,7 +39,7 @@ def transform(make: F) -> F:
         if fun is None:
             return lambda fun: transformed(fun, argnum, *options, **named)
         if not callable(fun):
-            raise _no_function(make.__name__, fun)
+            raise no_function(make.__name__, fun)
         return make(fun, argnum if type(argnum) is int else positions(argnum), *options, **named)
 
     return cast(F, transformed)
@@ -57,7 +57,8 @@ def positions(argnum: Any) -> ArgNum:
     return numbers if several else numbers[0]
 
 
-def _no_function(name: str, fun: Any) -> ArgumentError:
+def no_function(name: str, fun: Any) -> ArgumentError:
+    """The error for a transform that was given a result in place of the function."""
     array = isinstance(fun, Traced) or hasattr(fun, "dtype")
     what = f"an array of shape {fun.shape}" if array else with_article(type(fun))
     return ArgumentError(f"{name} was given {what}, and no function. Write {name}(f)(x), not {name}(f(x)).")
