@@ -187,12 +187,13 @@ class GradientTrace(Recording):
     Comparisons, ``argmax``, ``floor`` have derivative zero, so they give plain values, and ``if`` works on them.
     """
 
-    __slots__ = ("kind", "level", "guard")
+    __slots__ = ("kind", "level", "guard", "ended")
 
     def __init__(self, kind: type, level: int | None = None) -> None:
         self.kind = kind
         self.level = next_level() if level is None else level
         self.guard: Guard | None = None  # most recordings lock nothing
+        self.ended = False
 
     def leaf(self, value: Any) -> Any:
         """Return ``value`` as an input of this trace; raises `ArgumentError` when it holds no numbers."""

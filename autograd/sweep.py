@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from heapq import heappop, heappush, heappushpop
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy import ndarray  # on the road of every gradient, np.ndarray would be looked up each time
 
-from autograd.errors import AutogradError, OutputError, RuleError
+from autograd.errors import AutogradError, LostGradientError, OutputError, RuleError
 from autograd.graph import Bundle, Node, Traced, topological_order
 from autograd.guard import Guard
 from autograd.rules import Plan
@@ -23,7 +23,7 @@ def sweep(
 
     Nodes are visited from the latest to the earliest, so a node is visited once, after all its gradient has arrived.
     ``useful`` restricts the visit to nodes `on_the_way`; in the graph of one transform all of them are.
-    ``free`` drops what a node kept as soon as it is used; the graph can then not be swept again.
+    ``free`` drops what a node kept as soon as it is used; sweeping the graph again raises `LostGradientError`.
     """
     passed: dict[Node, Any] = {}
     waiting = {output: seed}
@@ -59,9 +59,20 @@ def sweep(
                     heappush(later, (-following.serial, following))
                 following = parent
         if free:
-            node.parents = node.kept = ()
+            node.plan, node.parents, node.kept = FREED, (), ()
         node = _next(following, later) if later else following
     return waiting | passed  # what still waits are the leaves
+
+
+def _ended(g: Any, kept: tuple[Any, ...]) -> NoReturn:
+    raise LostGradientError(
+        "A tensor was computed inside a function that has been differentiated, and its recording has ended. Let that "
+        "function return it (has_aux=True); for .backward(), make the inputs tensors by hand: Tensor(data)."
+    )
+
+
+#: The plan of nodes that a sweep has freed.
+FREED = Plan(None, (), lambda *call: (), _ended)
 
 
 def _next(following: Node | None, later: list[tuple[int, Node]]) -> Node:

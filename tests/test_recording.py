@@ -80,6 +80,34 @@ def test_an_output_that_depends_on_a_tensor_of_an_ended_call_is_refused():
         grad(fun)(3.0)
 
 
+def test_a_gradient_that_depends_on_a_tensor_of_an_ended_call_is_refused():
+    stored = []
+    grad(lambda x: (stored.append(np.tanh(x)), np.sum(x))[1])(np.ones(2))
+    with pytest.raises(LostGradientError, match=r"another call that has ended.*has_aux=True"):
+        grad(lambda x: np.sum(x * stored[0]))(np.ones(2))
+
+
+@pytest.mark.parametrize("inner", [np.negative, np.tanh])
+def test_an_ended_recording_is_not_swept_again(inner):
+    stored = []
+
+    def fun(x):
+        stored.append(inner(x))
+        return np.sum(stored[0])
+
+    grad(fun)(np.ones(2))
+    np.testing.assert_array_equal(stored[0].numpy(), inner(np.ones(2)))
+    with pytest.raises(LostGradientError, match=r"recording has ended.*has_aux=True.*Tensor\(data\)"):
+        np.sum(stored[0]).backward()
+
+
+def test_an_error_of_a_call_has_numpy_as_its_only_cause():
+    with pytest.raises(ShapeError) as caught:
+        grad(lambda x: np.sum(np.dot(x, np.ones(3))))(np.ones(2))
+    assert type(caught.value.__cause__) is ValueError
+    assert caught.value.__cause__.__context__ is None
+
+
 # ----------------------------------------------------------------------------------------------- every road records
 
 W = np.array([[0.5, -1.0, 2.0], [1.5, 3.0, -0.5]])

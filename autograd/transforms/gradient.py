@@ -80,6 +80,7 @@ def _value_and_grad(
         explain_write(error, trace)
         raise
     finally:
+        trace.ended = True
         if trace.guard:
             trace.guard.release()
     return ((value, plain(aux, trace)) if has_aux else value), gradient
@@ -194,6 +195,8 @@ def _scalar(fun: Callable[..., Any], output: Any, trace: GradientTrace) -> tuple
         )
         return output, None
     value, node = output.value, output.node
+    if isinstance(value, Traced) and getattr(value.recording, "ended", False):
+        raise _escaped(fun)
     if node.shape != () and np.size(value) != 1:
         raise not_scalar(f"grad of {name_of(fun)}", output.shape)
     if node.dtype.kind == "c":
@@ -204,7 +207,7 @@ def _scalar(fun: Callable[..., Any], output: Any, trace: GradientTrace) -> tuple
 def _escaped(fun: Callable[..., Any]) -> LostGradientError:
     return LostGradientError(
         f"The output of {name_of(fun)} depends on a tensor of another call that has ended: it was stored while a "
-        f"function inside was differentiated, and used afterwards. Let that function return it (has_aux=True)."
+        f"function was differentiated, and used afterwards. Let that function return it (has_aux=True)."
     )
 
 
