@@ -214,6 +214,8 @@ class Tensor(Traced):
 
     # NumPy's protocols
 
+    __pandas_priority__ = 5000  # pandas leaves series * tensor to the tensor
+
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method != "__call__":
             return call_method(ufunc, method, inputs, kwargs)

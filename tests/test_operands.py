@@ -56,6 +56,24 @@ def test_a_container_of_plain_arrays_counts_as_its_array(call):
     np.testing.assert_array_equal(found.numpy(), call(A, A))
 
 
+class Deferring:
+    """A container that computes by itself unless the other operand has a higher priority, as a Series does."""
+
+    __pandas_priority__ = 4000
+
+    def __array__(self, dtype=None, copy=None):
+        return A
+
+    def __mul__(self, other):
+        if getattr(other, "__pandas_priority__", 0) > self.__pandas_priority__:
+            return NotImplemented
+        return A * np.asarray(other)
+
+
+def test_pandas_leaves_the_operator_to_the_tensor():
+    np.testing.assert_array_equal(grad(lambda t: np.sum(Deferring() * t))(A), A)
+
+
 def test_functions_take_the_array_of_a_container():
     t = Tensor(A)
     for found in (
