@@ -6,6 +6,7 @@ A message states the fact, then the shapes, then the cure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -92,7 +93,8 @@ def explain(error: Exception, row: Any, values: Sequence[Any]) -> Exception:
     if isinstance(error, AutogradError):
         return error
     operands = ", ".join(f"{name}: {describe(value)}" for name, value in zip(row.operands, values, strict=False))
-    fact = f"{row.name}({operands}) is not defined: {str(error).strip()}."
+    said = MISMATCH.sub(r"\1", str(error).strip())
+    fact = f"{row.name}({operands}) is not defined: {said}."
     if isinstance(error, (TypeError, OverflowError)):  # also when no loop of a ufunc fits the dtypes
         return ArgumentError(f"{fact} Pass numbers and arrays of a dtype that {row.name} is defined for.")
     if isinstance(error, IndexError):  # also an axis out of bounds
@@ -121,6 +123,9 @@ def with_article(kind: type) -> str:
     vowel = kind.__name__.startswith(("a", "e", "i", "o", "A", "E", "I", "O", "nd"))
     return f"{'an' if vowel else 'a'} {kind.__name__}"
 
+
+#: What NumPy says about matmul, of which only the lengths are for people.
+MISMATCH = re.compile(r".*mismatch in its core dimension.*\((size \d+ is different from \d+)\)")
 
 INDEX_RANGE = "Along an axis of length n, indices go from 0 to n - 1, or from -n to -1."
 INDEX_KINDS = "Index with ints and masks: t[i.astype(int)] for whole numbers in floats, t[x > 0] for a condition."

@@ -115,8 +115,8 @@ def _level(recording: Any) -> int:
 def _refuse_out(name: str, parameters: dict[str, Any]) -> None:
     if parameters.pop("out", None) is not None:
         raise LostGradientError(
-            f"{name}(…, out=…) would overwrite an array, and the recording cannot follow that. "
-            "Leave out= away and use the result: y = f(x)."
+            f"{name}(…, out=…) would overwrite an array, as a += t does, and the recording cannot follow that. "
+            "Leave out= away and use the result: y = f(x), a = a + t."
         )
 
 
@@ -128,8 +128,10 @@ def _unregistered(function: Callable[..., Any], args: tuple[Any, ...], kwargs: d
     name = getattr(function, "__name__", str(function))
     places = [f"argument {i}" for i, a in enumerate(args) if _has_traced(a)]
     places += [f"argument {key!r}" for key, a in kwargs.items() if _has_traced(a)]
+    foreign = isinstance(function, np.ufunc) and getattr(np, name, None) is not function
     raise MissingDerivativeError(
         f"{name} has no row in the table of derivatives, and {' and '.join(places)} would need one. "
+        f"{'Those of SciPy come with `import autograd.scipy.special`. ' if foreign else ''}"
         f"Register it, derivative({name}, x=lambda g, x: …) or constant({name}), "
         f"or call it on the plain value t.numpy() if no gradient has to pass."
     )
@@ -172,12 +174,15 @@ class Recording:
         raise lost(tensor, what)
 
 
-def lost(tensor: Any, what: str) -> LostGradientError:
+def lost(tensor: Any, what: str, *, as_array: bool = False) -> LostGradientError:
     """The error for a conversion that would turn a tensor into a plain value without a word."""
+    cure = " Instead of a[…] = t, write a = index_update(a, …, t)." if as_array else ""
+    if as_array and tensor.shape == ():  # perhaps one of a list, which is a tree of numbers
+        cure = " A list that is meant as one array is differentiated as np.array(list)."
     return LostGradientError(
         f"{what} of a tensor (shape {tensor.shape}) would turn it into a plain value and lose its gradient. "
         f"Use NumPy functions (np.sin, not math.sin; np.stack for an array of tensors), "
-        f"or ask for the plain value with t.item() or t.numpy()."
+        f"or ask for the plain value with t.item() or t.numpy().{cure}"
     )
 
 

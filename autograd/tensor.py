@@ -1,12 +1,5 @@
 """`Tensor`: an array that records what is done to it, with NumPy's operators, methods and dispatch protocols.
 
->>> import numpy as np
->>> x = Tensor([1.0, 2.0], name="x")
->>> loss = np.sum(x**2)
->>> loss.backward()
->>> x.grad
-array([2., 4.])
-
 A tensor made by hand is a leaf at level 0; inside `grad` and its like, arguments arrive as tensors of a higher level.
 Tensors are immutable: every operation returns a new one.
 """
@@ -104,7 +97,7 @@ def _writing(what: str) -> Callable[..., Any]:
     def method(self: Any, *args: Any, **kwargs: Any) -> NoReturn:
         raise LostGradientError(
             f"Tensors are immutable, so {what} (item assignment, a change in place) is not possible. "
-            f"Build a new one: np.where(mask, value, t), np.concatenate, np.stack of a list, or np.sort(t)."
+            f"Build a new one: index_update(t, index, value), np.where(mask, value, t), np.stack of a list, np.sort(t)."
         )
 
     return method
@@ -116,9 +109,11 @@ class Tensor(Traced):
     Raises `ArgumentError` when ``data`` is not numeric, `ShapeError` when its rows are not equally long,
     `LostGradientError` when it is, or holds, a tensor.
 
-    >>> t = Tensor([[1.0, 2.0]])
-    >>> (t @ t.T).shape
-    (1, 1)
+    >>> x = Tensor([1.0, 2.0], name="x")
+    >>> loss = np.sum(x**2)
+    >>> loss.backward()
+    >>> x.grad, loss.item()
+    (array([2., 4.]), 5.0)
     """
 
     __slots__ = ()
@@ -128,7 +123,8 @@ class Tensor(Traced):
             value = array_of(data) if isinstance(data, (list, tuple)) else data
             value = value if isinstance(value, Traced) else np.array(value)
         except ValueError as error:
-            raise ShapeError(f"A tensor is an array of one shape: {error}") from error
+            fact = f"Tensor(…) of a {type(data).__name__} whose rows differ in length."
+            raise ShapeError(f"{fact} Pad them to one length, or make a tensor of each.") from error
         if isinstance(value, Traced):
             raise LostGradientError(
                 "Tensor(…) of a tensor would start a new recording and lose the gradient. Use the tensor itself, "
@@ -182,7 +178,7 @@ class Tensor(Traced):
 
     @property
     def grad(self) -> Any:
-        """The gradient that the last `backward` left on this leaf: a plain array, or None."""
+        """The gradient that the last `backward` left on this leaf: a plain array. None before, and on results."""
         return self.node.gradient if isinstance(self.node, Leaf) else None
 
     T = property(_unary(np.transpose), doc="The transpose.")
@@ -232,10 +228,10 @@ class Tensor(Traced):
     __int__ = _reading("int()", int)
     __trunc__ = _reading("math.trunc()", int)
     __complex__ = _reading("complex()", complex)
-    __index__ = _reading("Using as an index", operator.index)
+    __index__ = _reading("An index or a count made", operator.index)
 
     def __array__(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise lost(self, "np.asarray or np.array")
+        raise lost(self, "np.asarray, np.array or an assignment a[…] = t", as_array=True)
 
     def tolist(self) -> NoReturn:
         """Refused: a list of plain numbers has no gradient."""
@@ -284,7 +280,7 @@ class Tensor(Traced):
 
     def __len__(self) -> int:
         if not self.shape:
-            raise ArgumentError("len() of a 0-d tensor: it has no axes.")
+            raise ArgumentError("A 0-d tensor is one number: it has no len() and no entries to iterate over.")
         return self.shape[0]
 
     def __iter__(self) -> Iterator[Any]:

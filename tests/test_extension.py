@@ -88,6 +88,12 @@ def test_a_wrong_rule_is_named_in_the_error_it_causes():
         assert "rule of fails (for x)" in "".join([*getattr(caught.value, "__notes__", []), str(caught.value)])
 
 
+def test_an_unregistered_ufunc_of_another_library_names_where_those_of_scipy_are():
+    foreign = np.frompyfunc(lambda x: x, 1, 1)
+    with pytest.raises(MissingDerivativeError, match=r"import autograd\.scipy\.special"):
+        grad(foreign)(1.0)
+
+
 @pytest.mark.parametrize(
     ("function", "rules"),
     [

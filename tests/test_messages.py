@@ -12,6 +12,7 @@ from autograd import (
     hessian_vector_product,
     holomorphic_grad,
     jacobian,
+    jit,
     make_jvp,
     make_vjp,
     value_and_grad,
@@ -69,6 +70,19 @@ def test_operands_that_are_no_arrays(call, message):
 
 
 TRANSFORMS = [grad, value_and_grad, jacobian, hessian, elementwise_grad]
+
+
+class Series:
+    """Numbers in a container that is no array."""
+
+    def __array__(self, dtype=None, copy=None):
+        return np.ones(3)
+
+
+@pytest.mark.parametrize("transform", TRANSFORMS)
+def test_containers_of_other_libraries(transform):
+    with pytest.raises(AutogradError, match=r"params\['w'\] is a Series, .*as an array: np.asarray\(params\['w'\]\)\."):
+        transform(lambda params: np.sum(params["w"]))({"w": Series()})
 
 
 @pytest.mark.parametrize("transform", TRANSFORMS)
@@ -174,7 +188,7 @@ def test_a_product_without_its_vector():
         hessian_vector_product(cubes)(X)
 
 
-@pytest.mark.parametrize("transform", [*TRANSFORMS, make_vjp, make_jvp, hessian_vector_product, holomorphic_grad])
+@pytest.mark.parametrize("transform", [*TRANSFORMS, make_vjp, make_jvp, hessian_vector_product, holomorphic_grad, jit])
 @pytest.mark.parametrize(("fun", "what"), [(3.0, "a float"), (np.sum(X), r"an array of shape \(\)"), ("f", "a str")])
 def test_what_is_no_function(transform, fun, what):
     name = transform.__name__

@@ -40,7 +40,7 @@ def test_a_leaf_does_not_share_memory():
         ("text", ArgumentError, "A tensor holds numbers; str gives the dtype <U4"),
         (None, ArgumentError, "NoneType gives the dtype object"),
         ([object()], ArgumentError, "list gives the dtype object"),
-        ([[1.0], [1.0, 2.0]], ShapeError, "A tensor is an array of one shape"),
+        ([[1.0], [1.0, 2.0]], ShapeError, "of a list whose rows differ in length.*Pad"),
         (Tensor(1.0), LostGradientError, "Use the tensor itself"),
         ([Tensor(1.0), 2.0], LostGradientError, "np.stack for an array of tensors"),
     ],
@@ -220,7 +220,7 @@ def test_indexing_iteration_length_membership():
     assert 3.0 in t and 9.0 not in t
     a, b = t
     assert np.array_equal((a + b).numpy(), A.sum(axis=0))
-    with pytest.raises(TypeError, match=r"len\(\) of a 0-d tensor"):
+    with pytest.raises(TypeError, match=r"no len\(\)"):
         len(Tensor(1.0))
     with pytest.raises(TypeError, match="0-d tensor"):
         list(Tensor(1.0))
@@ -398,14 +398,14 @@ WRITING = r"immutable.*np\.where\(mask, value, t\)"
         (lambda t: complex(t), r"complex\(\) of a tensor.*" + READING),
         (lambda t: math.sin(t), r"float\(\) of a tensor.*" + READING),
         (lambda t: math.floor(t), READING),
-        (lambda t: np.asarray(t), "np.asarray or np.array of a tensor.*" + READING),
+        (lambda t: np.asarray(t), "np.asarray, np.array or an assignment.* of a tensor.*" + READING),
         (lambda t: np.array(t), READING),
         (lambda t: np.array([t]), READING),
         (lambda t: np.array([t, 2.0]), "np.stack for an array of tensors"),
         (lambda t: np.array([[t, 2.0]]), "np.stack for an array of tensors"),
         (lambda t: np.float64(t), READING),
         (lambda t: t.tolist(), READING),
-        (lambda t: range(t), "Using as an index of a tensor.*" + READING),
+        (lambda t: range(t), "An index or a count made of a tensor.*" + READING),
         (lambda t: [1, 2][t], READING),
         (lambda t: A[t], READING),
         (lambda t: A.dot(t), READING),

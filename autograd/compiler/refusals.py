@@ -27,7 +27,7 @@ ABOUT_TENSORS = {
     "expected a sequence of integers": INDEX,
     "'StrictTensor' object cannot": INDEX,
 }
-CURES = {"bool()": BRANCH, "Using as an index": INDEX}
+CURES = {"bool()": BRANCH, "An index or a count made": INDEX}
 SHAPE = "Keep all entries and mask them: np.where(mask, x, 0), or np.sum(x, where=mask)."
 NUMBER = "Name the argument in static_argnames: each value then gets a program."
 ORDER = "Compiled code keeps results where it likes. Write order='C' for rows, or order='F' for columns."

@@ -151,7 +151,7 @@ def delete(arr: Any, obj: Any, axis: int | None = None) -> Any:
 def settled(places: Any) -> Any:
     """Return ``places`` as plain integers, if the recordings that they are traced by give them away."""
     while isinstance(places, Traced):
-        places = places.recording.read(places, "Using as an index")
+        places = places.recording.read(places, "An index or a count made")
     return places
 
 

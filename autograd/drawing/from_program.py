@@ -110,9 +110,7 @@ def _operands(equation: Equation) -> list[tuple[str, Any]]:
     """The operands of an equation with their roles, as `Equation.uses` calls them."""
     row = row_of(equation.function)
     names = row.operands if isinstance(row, Row) else ()
-    return [
-        (names[i] if i < len(names) else f"operand {i}", operand) for i, operand in enumerate(equation.operands)
-    ]
+    return [(names[i] if i < len(names) else f"operand {i}", operand) for i, operand in enumerate(equation.operands)]
 
 
 def _with_constants(diagram: Diagram, equation: Equation, target: str, arrows: list[Arrow]) -> list[Arrow]:

@@ -94,7 +94,7 @@ def explain_write(error: ValueError, trace: GradientTrace) -> None:
     if isinstance(error.__cause__, LostGradientError):
         raise LostGradientError(
             "A traced value was assigned to an element of a plain array (a[i] = t), which would lose its gradient. "
-            "Collect the values in a list and join them: np.stack(values), or choose with np.where(mask, value, a)."
+            "Collect the values in a list and join them: np.stack(values), or make a new array: index_update(a, i, t)."
         ) from error
     if trace.guard:
         trace.guard.explain(error)
@@ -136,8 +136,8 @@ class Inputs:
         for position in (argnum,) if isinstance(argnum, int) else argnum:
             if not -len(args) <= position < len(args):
                 raise ArgumentError(
-                    f"{name_of(fun)} was called with {len(args)} positional arguments, so there is no argument "
-                    f"{position} to differentiate. Pass it by position, or change argnum."
+                    f"{name_of(fun)} was called with {len(args)} positional argument{'s'[: len(args) != 1]}, so there "
+                    f"is no argument {position} to differentiate. Pass it by position, or change argnum."
                 )
             if self.args[position] is not args[position]:
                 raise ArgumentError(f"argnum={argnum} names the argument {position} of {name_of(fun)} twice.")
@@ -171,10 +171,14 @@ def _not_a_number(fun: Callable[..., Any], args: tuple[Any, ...], position: int)
         if as_number(leaf) is None:
             what = f"an array of dtype {leaf.dtype}" if type(leaf) is np.ndarray else with_article(type(leaf))
             what = "an int that no float is large enough for" if type(leaf) is int else what
-            return ArgumentError(
-                f"{path} is {what}, and {name_of(fun)} cannot be differentiated with respect to it. "
+            cure = (
                 "Keep only numbers and arrays in a differentiated argument; pass the rest separately. "
                 "A container of your own takes part after register_tree."
+            )
+            if hasattr(leaf, "__array__") and not isinstance(leaf, (np.ndarray, np.generic)):  # a Series of pandas
+                cure = f"Pass its numbers as an array: np.asarray({path})."
+            return ArgumentError(
+                f"{path} is {what}, and {name_of(fun)} cannot be differentiated with respect to it. {cure}"
             )
     raise AssertionError("unreachable: called for a tree with a leaf that is no number")
 

@@ -98,7 +98,7 @@ def test_static_arguments_by_name_and_by_number():
     ):
         compiled = jit(power, **options)
         assert [compiled(2.0, 2), compiled(2.0, n=3), compiled(2.0, 1, "down")] == [16.0, 256.0, 1.0]
-    with pytest.raises(BranchError, match=r"Using as an index.*test_compiled.py:\d+ in power.*static_argnames"):
+    with pytest.raises(BranchError, match=r"An index or a count made.*test_compiled.py:\d+ in power.*static_argnames"):
         jit(power)(2.0, 2)
     with pytest.raises(ArgumentError, match="no argument 'k'"):
         jit(power, static_argnames="k")
@@ -174,7 +174,7 @@ def test_works_as_a_decorator_also_of_methods():
         (lambda x: x[x > 0], r"x\[mask\]"),
         (lambda x: len(np.unique(x)), "np.unique"),
         (lambda x: np.nonzero(x), "np.nonzero"),
-        (lambda x: [0, 1, 2][x[0].astype(int)], "Using as an index"),
+        (lambda x: [0, 1, 2][x[0].astype(int)], "An index or a count made"),
     ],
 )
 def test_what_depends_on_values_is_refused_with_the_line_and_the_cure(fun, what):

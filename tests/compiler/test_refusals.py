@@ -68,8 +68,8 @@ CASES = [
     (lambda x: np.insert(x, x[0].astype(int), 5.0), "index", "static_argnames"),
     (lambda x: np.delete(x, x[0].astype(int)), "index", "static_argnames"),
     (lambda x: np.zeros(x[0].astype(int)), "plain number was expected", "static_argnames"),
-    (lambda x: [0, 1, 2][x[0].astype(int)], "as an index", r"np.stack\(items\)\[i\]"),
-    (lambda x: loop(x, x[0].astype(int)), "as an index", "static_argnames"),
+    (lambda x: [0, 1, 2][x[0].astype(int)], "An index or a count", r"np.stack\(items\)\[i\]"),
+    (lambda x: loop(x, x[0].astype(int)), "An index or a count", "static_argnames"),
     (fill, "plain number was expected|float", "np.stack"),
 ]
 
