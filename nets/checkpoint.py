@@ -16,6 +16,7 @@ sizes, dtypes and names are checked before anything is believed.
 
 from __future__ import annotations
 
+import errno
 import io
 import math
 import os
@@ -27,6 +28,7 @@ from typing import Any
 import numpy as np
 
 from nets.errors import CheckpointError
+from nets.runs import Run
 from nets.safetensors import read_safetensors, write_safetensors
 from nets.structure import decode, encode, fill
 
@@ -41,7 +43,8 @@ def save(path: str | os.PathLike[str], tree: Any) -> None:
     """Write ``tree`` to ``path``: nested dicts, lists, tuples, named tuples of arrays, numbers, strings, None.
 
     The file is written beside its place, and moved there when it is complete: a crash leaves the old one as it was.
-    Raises `CheckpointError` for a leaf that is none of these, such as a function or an array of objects.
+    Raises `CheckpointError` for a leaf that is none of these, such as a function or an array of objects, and
+    `FileNotFoundError` when the folder does not exist.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -50,6 +53,9 @@ def save(path: str | os.PathLike[str], tree: Any) -> None:
     [{'W': array([1., 1.])}, 'relu']
     """
     path = Path(path)
+    if not path.parent.is_dir():
+        cure = "The folder does not exist; make it with os.makedirs"
+        raise FileNotFoundError(errno.ENOENT, cure, str(path.parent))
     text, arrays = encode(tree)
     content = write_safetensors(text, arrays) if path.suffix == ".safetensors" else _npz(text, arrays)
     _write_atomically(path, content)
@@ -59,7 +65,8 @@ def load(path: str | os.PathLike[str], like: Any = None) -> Any:
     """Return the tree that was saved at ``path``.
 
     With ``like``, a tree of the same structure, the types of its containers are used, and a mismatch of names, shapes
-    or dtypes is an error that names the path. Without, named tuples and dataclasses come back as named tuples.
+    or dtypes is an error that names the path. Without, a `Run` comes back as one, other named tuples and dataclasses as
+    named tuples.
     Raises `CheckpointError` for a file that is damaged, was not made by `save`, or does not fit, and
     `FileNotFoundError` where there is none.
 
@@ -73,7 +80,9 @@ def load(path: str | os.PathLike[str], like: Any = None) -> Any:
     with open(path, "rb") as file:
         text, arrays = (read_safetensors if path.suffix == ".safetensors" else _read_npz)(file, path)
     tree = decode(text, arrays, path)
-    return tree if like is None else fill(like, tree, path)
+    if like is not None:
+        return fill(like, tree, path)
+    return Run(*tree) if type(tree).__name__ == "Run" and tree._fields == Run._fields else tree
 
 
 def _write_atomically(path: Path, content: bytes) -> None:

@@ -107,7 +107,7 @@ def test_training_goes_on_from_a_file_bit_for_bit(tmp_path):
         path = tmp_path / f"run{suffix}"
         save(path, train(3))
         assert_same(train(6, resume=load(path)), train(6))
-        assert type(load(path, like=train(3))) is Run
+        assert type(load(path)) is type(load(path, like=train(3))) is Run
 
 
 def test_a_crash_leaves_the_old_file(tmp_path, monkeypatch):
@@ -231,6 +231,8 @@ def test_damaged_files_are_refused(tmp_path):
             load(path)
     with pytest.raises(FileNotFoundError):
         load(tmp_path / "none.npz")
+    with pytest.raises(FileNotFoundError, match=r"does not exist; make it with os.makedirs.*none'"):
+        save(tmp_path / "none" / "a.npz", whole)
 
 
 def tensors(header, content=b""):
