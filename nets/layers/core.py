@@ -70,12 +70,20 @@ def as_layer(what: Any) -> Layer:
         return what
     if isinstance(what, (tuple, list)) and len(what) == 2 and all(map(callable, what)):
         return Layer(what[0], _taking_rng(what[1]))
+    if _makes_layers(what):
+        raise OptionError(f"{what.__name__} makes a layer, and is none. Call it, with its options: {what.__name__}(…).")
     if callable(what):
         return _function_layer(what)
     raise OptionError(
         f"A layer is made by dense, conv2d, …, or is a function of one array, or a pair (init, apply) of functions; "
         f"this is a {type(what).__name__}."
     )
+
+
+def _makes_layers(what: Any) -> bool:
+    """Whether ``what`` is `dense`, `flatten`, …, and not what they return."""
+    module, name = getattr(what, "__module__", None) or "", getattr(what, "__qualname__", "")
+    return module.startswith("nets.layers.") and inspect.isfunction(what) and "<locals>" not in name
 
 
 def _taking_rng(apply: Callable[..., Any]) -> Callable[..., Any]:

@@ -14,6 +14,7 @@ from nets.layers import (
     fan_in_concat,
     fan_in_sum,
     fan_out,
+    flatten,
     layer_norm,
     lstm,
     named,
@@ -74,6 +75,12 @@ def test_missing_parameters_are_named():
     net = serial(dense(3))
     with pytest.raises(LayerError, match=r"serial\[0\] dense\(3\): has no parameter 'W' in params with \['V'\]"):
         net.apply({"dense_0": {"V": 1.0}}, np.ones((2, 2)))
+
+
+@pytest.mark.parametrize("factory", [dense, flatten, serial])
+def test_what_makes_a_layer_is_none(factory):
+    with pytest.raises(OptionError, match=rf"{factory.__name__} makes a layer.*Call it.*{factory.__name__}\(…\)"):
+        serial(dense(3), factory)
 
 
 def test_other_errors_carry_a_note_with_the_place():
