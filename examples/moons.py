@@ -2,7 +2,7 @@
 
     python examples/moons.py [file for the picture]
 
-Needs the extra ``plot``.
+Needs matplotlib: pip install ".[examples]".
 """
 
 import sys

@@ -2,6 +2,8 @@
 
     python examples/wrap_scipy.py
 
+Needs SciPy: pip install ".[examples]".
+
 `expit` is an elementwise ufunc: its derivative is written in terms of its own output. `solve_triangular` is linear in
 the right-hand side and not linear in the matrix. From L x = b follows dL x + L dx = db, so with λ = L⁻ᵀ g the gradient
 in b is λ, and in L it is -λ xᵀ, of which the triangle counts that the routine reads.

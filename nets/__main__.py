@@ -53,7 +53,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
         prog="python -m nets",
         description="Train a two-layer net on XOR, compare its gradients with the formulas by hand, draw its graph.",
     )
-    parser.error = fail  # type: ignore[method-assign]
+    parser.error = fail_to_parse  # type: ignore[method-assign]
     parser.add_argument("--epochs", type=positive_int, default=1000, help="steps of gradient descent (1000)")
     parser.add_argument("--hidden", type=positive_int, default=4, help="hidden units (4)")
     parser.add_argument("--learning-rate", type=positive_float, default=0.1, help="step size (0.1)")
@@ -75,6 +75,11 @@ def fail(message: str) -> NoReturn:
     """Say what is wrong in one line, and exit with status 2."""
     print(f"python -m nets: {message}", file=sys.stderr)
     raise SystemExit(2)
+
+
+def fail_to_parse(message: str) -> NoReturn:
+    """Fail; where an option does not exist, say where those that do are listed."""
+    fail(f"{message}; see --help" if message.startswith("unrecognized") else message)
 
 
 def positive_int(text: str) -> int:
@@ -170,7 +175,7 @@ def write_curve(path: Path, losses: list[float]) -> None:
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        print("No loss curve: matplotlib is not installed. Get it with: pip install 'functional-autograd[plot]'")
+        print("No loss curve: matplotlib is not installed. Get it with: pip install matplotlib")
         return
     figure = Figure(figsize=(6, 4), layout="constrained")
     axes = figure.subplots()

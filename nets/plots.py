@@ -1,4 +1,4 @@
-"""Pictures of training and of nets, drawn with matplotlib (``pip install functional-autograd[plot]``).
+"""Pictures of training and of nets, drawn with matplotlib (``pip install matplotlib``).
 
 Every function draws into ``ax``, or into new axes, and returns them:
 ``learning_curves(run.history).figure.savefig("loss.png")``.
@@ -31,7 +31,7 @@ def _figure(**options: Any) -> Any:
     try:
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise ImportError("Plots need matplotlib: pip install functional-autograd[plot]") from error
+        raise ImportError("Plots need matplotlib: pip install matplotlib") from error
     return Figure(layout="constrained", **options)
 
 

@@ -134,7 +134,7 @@ class Report:
             try:
                 from matplotlib.figure import Figure
             except ImportError as error:
-                raise ImportError("report.plot() needs matplotlib: pip install functional-autograd[plot]") from error
+                raise ImportError("report.plot() needs matplotlib: pip install matplotlib") from error
             axes = Figure(figsize=(6, 4), layout="constrained").subplots()
         steps, central, exact = self.curve()
         axes.loglog(steps, np.maximum(central, 1e-300), "o-", color="#0072b2", label="central differences")

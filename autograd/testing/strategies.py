@@ -18,9 +18,7 @@ try:
     from hypothesis import strategies as st
     from hypothesis.extra import numpy as hnp
 except ImportError as error:  # pragma: no cover
-    raise ImportError(
-        "autograd.testing.strategies needs Hypothesis: pip install hypothesis, or functional-autograd[test]"
-    ) from error
+    raise ImportError("autograd.testing.strategies needs Hypothesis: pip install hypothesis") from error
 
 from autograd.errors import ArgumentError
 

@@ -1,4 +1,4 @@
-"""``autograd.scipy``: SciPy functions with derivatives. Needs SciPy: ``pip install functional-autograd[scipy]``."""
+"""``autograd.scipy``: SciPy functions with derivatives. Needs SciPy: ``pip install scipy``."""
 
 import importlib
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 try:
     import scipy  # noqa: F401
 except ImportError as error:
-    raise ImportError("autograd.scipy needs SciPy: pip install functional-autograd[scipy]") from error
+    raise ImportError("autograd.scipy needs SciPy: pip install scipy") from error
 
 
 def __getattr__(name: str) -> Any:
