@@ -92,7 +92,7 @@ def _report(finding: Finding, name: str, order: int, seed: int) -> Report:
     if finding.place is not None:
         path, index = problem.paths[problem.leaf_of(finding.place)], problem.index_of(finding.place)
     estimate = finding.estimate
-    diagnosis, call = _blame(finding) if finding.verdict == WRONG else ("", None)
+    diagnosis, call, rule = _blame(finding) if finding.verdict == WRONG else ("", None, "")
     return Report(
         verdict=finding.verdict,
         reason=finding.reason,
@@ -111,6 +111,7 @@ def _report(finding: Finding, name: str, order: int, seed: int) -> Report:
         diagnosis=diagnosis,
         operation=call.name if call else "",
         source=call.source if call else "",
+        rule=rule,
         mode=finding.mode,
         order=order,
         seed=seed,
@@ -121,8 +122,8 @@ def _report(finding: Finding, name: str, order: int, seed: int) -> Report:
     )
 
 
-def _blame(finding: Finding) -> tuple[str, Call | None]:
-    """What kind of mistake it is, and the recorded operation that makes it."""
+def _blame(finding: Finding) -> tuple[str, Call | None, str]:
+    """What kind of mistake it is, the recorded operation that makes it, and where the user wrote its rule."""
     local = Settings(mode=finding.mode, redraws=0)
     found: list[Finding] = []
     unbounded = not np.isfinite(finding.analytic)
@@ -134,11 +135,12 @@ def _blame(finding: Finding) -> tuple[str, Call | None]:
     call = first_wrong(finding.problem, is_wrong)
     diagnosis = _diagnosis(finding)
     if call is None:
-        return "; ".join(filter(None, [diagnosis, UNRECORDED if found and not unbounded else ""])), None
+        return "; ".join(filter(None, [diagnosis, UNRECORDED if found and not unbounded else ""])), None, ""
     inner = found[-1]
+    rule = call.rule_of(inner.problem.paths[inner.problem.leaf_of(inner.place or 0)])
     if unbounded:
-        return diagnosis, call
-    return broadcast_fault(call, inner) or _diagnosis(inner) or diagnosis, call
+        return diagnosis, call, rule
+    return broadcast_fault(call, inner) or _diagnosis(inner) or diagnosis, call, rule
 
 
 def _is_finite(finding: Finding) -> bool:

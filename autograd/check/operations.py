@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import linecache
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +19,7 @@ from autograd.check.oracle import Line
 from autograd.check.problem import OUTSIDE, Problem, Vector, is_floating
 from autograd.errors import AutogradError
 from autograd.graph import Traced
-from autograd.places import Place, caller_frame, place_of
+from autograd.places import Place, caller_frame, in_library, place_of
 from autograd.recording import GradientTrace
 from autograd.rules import Row
 from autograd.shapes import stretched_axes
@@ -41,10 +43,15 @@ class Call:
     @property
     def source(self) -> str:
         """The user's line, with its text where it is known."""
-        if self.place is None:
+        return "" if self.place is None else _written(self.place)
+
+    def rule_of(self, path: str) -> str:
+        """The line at which the rule for the operand that ``path`` starts with begins; "" for rules of the library."""
+        rule = next((rule for name, rule in self.row.rules.items() if re.match(rf"{name}\b", path)), None)
+        code = getattr(inspect.unwrap(rule), "__code__", None) if rule else None
+        if code is None or in_library(code):
             return ""
-        text = linecache.getline(self.place.file, self.place.line).strip()
-        return f"{self.place}: {text}" if text else str(self.place)
+        return _written(Place(code.co_filename, code.co_firstlineno, code.co_name))
 
     @property
     def name(self) -> str:
@@ -71,6 +78,11 @@ class Call:
         """The leaves of the operands, called as the row of the table calls them."""
         names = zip(self.row.operands, self.operands, strict=False)
         return [pair for name, operand in names for pair in leaves_with_paths(operand, name)]
+
+
+def _written(place: Place) -> str:
+    text = linecache.getline(place.file, place.line).strip()
+    return f"{place}: {text}" if text else str(place)
 
 
 class _Watched(Tensor):

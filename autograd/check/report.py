@@ -42,6 +42,7 @@ class Report:
     diagnosis: str = ""
     operation: str = ""
     source: str = ""
+    rule: str = ""
     mode: str = "reverse"
     order: int = 1
     seed: int = 0
@@ -75,6 +76,7 @@ class Report:
             ("diagnosis", self.diagnosis),
             ("operation", self.operation),
             ("source", self.source),
+            ("rule", self.rule),
             ("checked", f"{self.mode} mode, order {self.order}"),
             ("cost", f"{self.evaluations} evaluations, {self.sweeps} sweep{'s'[: self.sweeps != 1]}, seed {self.seed}"),
         ]
@@ -98,7 +100,7 @@ class Report:
         gap = self.analytic - self.numeric
         if not np.isfinite(gap) or self.slopes is not None:
             return ""
-        share = f" ({abs(gap / self.numeric):.3g} of the numeric value)" if self.numeric and self.place else ""
+        share = f" ({abs(gap / self.numeric):.3g} times the numeric value)" if self.numeric and self.place else ""
         return f"{gap:.3g}{share}"
 
     def draw(self, **options: Any) -> Any:

@@ -58,9 +58,19 @@ def test_the_table_has_a_row_for_each_fact_in_straight_columns():
     assert lines[0] == "Gradient check of <lambda>: WRONG"
     labels = [line.split()[0] for line in lines[1:]]
     assert " ".join(labels) == (
-        "reason where analytic numeric difference tolerance diagnosis operation source checked cost"
+        "reason where analytic numeric difference tolerance diagnosis operation source rule checked cost"
     )
     assert len({line.index(line.split(maxsplit=1)[1]) for line in lines[1:]}) == 1
+
+
+def test_the_rule_to_blame_is_shown_where_it_was_written():
+    @derivative(params=lambda g, params: [g * params[1], g], trees=("params",))
+    def product(params):
+        return params[0] * params[1]
+
+    report = check_gradients(product, [2.0, 3.0], raise_error=False)
+    assert (report.operation, report.place) == ("product", "params[1]")
+    assert report.rule.startswith("test_report.py:") and report.rule.endswith('trees=("params",))')
 
 
 def counted(function):
