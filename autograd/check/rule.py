@@ -30,9 +30,9 @@ def check_rule(
 ) -> Report:
     """Check the registered derivative of ``function`` at the call ``function(*args, **parameters)``.
 
-    Checked are the derivatives up to ``order``, with respect to all float operands together and to each alone; that no
-    rule writes into the gradient it is given or into what was kept; and that no rule keeps the value of an operand or
-    of the output without using it.
+    Checked are the derivatives up to ``order``, with respect to all floats of its operands together and of each alone;
+    that no rule writes into the gradient it is given or into what was kept; and that no rule keeps the value of an
+    operand or of the output without using it. Arguments that no rule is about are parameters, and left alone.
 
     Raises `GradientCheckError` when something is wrong, `ArgumentError` when ``function`` has no row in the table.
 
@@ -41,7 +41,7 @@ def check_rule(
     'right'
     """
     row = require_row(function)
-    report = _check_derivatives(function, args, parameters, order, seed)
+    report = _check_derivatives(function, row, args, parameters, order, seed)
     if report and isinstance(row, Row):  # a composition has no rules of its own to misuse
         fault = _misuse(row, args, parameters, seed)
         if fault:
@@ -50,7 +50,7 @@ def check_rule(
 
 
 def _check_derivatives(
-    function: Callable[..., Any], args: tuple[Any, ...], parameters: dict[str, Any], order: int, seed: int
+    function: Callable[..., Any], row: Any, args: tuple[Any, ...], parameters: dict[str, Any], order: int, seed: int
 ) -> Report:
     """The report of all floats together, or of the first argument whose derivative alone is not right.
 
@@ -62,11 +62,16 @@ def _check_derivatives(
 
     call.__name__ = getattr(function, "__name__", "function")
     call.__signature__ = signature_of(function)  # type: ignore[attr-defined]  # by which the report names the operands
-    floats = [i for i, arg in enumerate(args) if any(map(is_floating, flatten(arg)[0]))]
+    floats = [i for i, arg in enumerate(args) if _is_operand(row, i) and any(map(is_floating, flatten(arg)[0]))]
     alone = [(i,) for i in floats] if len(floats) > 1 else []
     reports = (examine(pose(call, args, argnum, seed), Settings(), order) for argnum in [tuple(floats), *alone])
     together = next(reports)
     return together if together.verdict != RIGHT else next((one for one in reports if one.verdict != RIGHT), together)
+
+
+def _is_operand(row: Any, place: int) -> bool:
+    """Whether the argument at ``place`` is one that the rules of ``row`` are about."""
+    return not isinstance(row, Row) or row.star is not None or row.positional[place] in row.operands
 
 
 def _misuse(row: Row, args: tuple[Any, ...], parameters: dict[str, Any], seed: int) -> str:

@@ -43,6 +43,13 @@ def test_the_report_names_the_operands_as_the_function_does():
     assert check_rule(np.linalg.solve, X[:, :3], X[:, 3]).arguments == ("a (3, 3)", "b (3,)")
 
 
+def test_arguments_without_a_rule_are_parameters():
+    def scaled(x, factor):
+        return x * factor
+
+    assert check_rule(derivative(scaled, x=lambda g, factor: g * factor), X[0], 2.0).arguments == ("x (4,)",)
+
+
 def fault(function, *args):
     report = check_rule(function, *args, raise_error=False)
     assert report.verdict == "wrong"
