@@ -125,5 +125,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """The names that completion offers: also those that have not been used yet."""
-    return sorted({*globals(), *__all__})
+    """The names that completion offers: the public ones, also those that have not been used yet."""
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

@@ -66,4 +66,4 @@ def test_the_list_of_public_names_is_not_empty():
 
 
 def test_names_that_are_imported_when_used_can_be_found_before():
-    assert set(autograd.__all__) <= set(dir(autograd))
+    assert {name for name in dir(autograd) if not name.startswith("__")} == set(autograd.__all__)
