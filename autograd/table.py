@@ -73,7 +73,8 @@ def require_row(function: Callable[..., Any]) -> Row | Composition:
     row = TABLE.get(function) or TABLE.get(getattr(function, "__wrapped__", None))  # type: ignore[arg-type]
     if row is None:
         name = getattr(function, "__name__", function)
-        raise ArgumentError(f"{name} has no rules in the table of derivatives. Register it: derivative({name}, x=…).")
+        cure = f"Register it: derivative({name}, x=…)." if callable(function) else "Pass the function itself: np.sin."
+        raise ArgumentError(f"{name} has no rules in the table of derivatives. {cure}")
     return row
 
 

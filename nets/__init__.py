@@ -14,7 +14,7 @@ The modules `layers`, `initializers`, `losses`, `optimizers`, `schedules`, `metr
 `nets.two_layer` is the net of the tutorial, with its backpropagation by hand; ``python -m nets`` runs it.
 """
 
-from nets import data, initializers, layers, losses, metrics, optimizers, plots, schedules
+from nets import data, initializers, layers, losses, metrics, optimizers, plots, schedules, two_layer
 from nets.activations import elu, gelu, leaky_relu, log_softmax, relu, sigmoid, silu, softmax, softplus, tanh
 from nets.checkpoint import load, save
 from nets.evaluation import evaluate
@@ -106,4 +106,5 @@ __all__ = [
     "softplus",
     "summary",
     "tanh",
+    "two_layer",
 ]

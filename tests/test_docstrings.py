@@ -17,7 +17,6 @@ MODULES = [
     "autograd.trees",
     "nets",
     "nets.errors",
-    "nets.two_layer",
     *[f"nets.{name}" for name in nets.__all__ if inspect.ismodule(getattr(nets, name))],
 ]
 

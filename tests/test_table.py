@@ -28,6 +28,8 @@ def test_every_function_of_the_table_is_printed():
 
 
 def test_a_function_without_a_row_is_named():
+    with pytest.raises(ArgumentError, match=r"sin has no rules.*Pass the function itself: np\.sin"):
+        autograd.table("sin")
     with pytest.raises(ArgumentError, match="len has no rules in the table of derivatives"):
         autograd.table(len)
 
