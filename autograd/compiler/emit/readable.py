@@ -16,7 +16,7 @@ import numpy as np
 from autograd.compiler.emit.helpers import DEFINITIONS, EXPRESSIONS
 from autograd.compiler.emit.names import TAKEN, Names, identifier
 from autograd.compiler.emit.results import Boxed, typed_results
-from autograd.compiler.emit.spelling import BINARY, UNARY, Speller, numpy_name
+from autograd.compiler.emit.spelling import BINARY, UNARY, Speller, alone, numpy_name
 from autograd.derivatives.conversion import to_floats, to_integers
 from autograd.program import Equation, Program, Variable, name_of_function
 from autograd.trees import container_of, leaves_with_paths
@@ -144,9 +144,11 @@ class Readable(Speller):
     def array(self, value: Any) -> str:
         """A number is written where it is used, an array above the function; a large one is an argument."""
         if isinstance(value, np.generic):
-            return f"np.{type(value).__name__}({self.number(value.item())})"
+            return f"np.{type(value).__name__}({alone(self.number(value.item()))})"
         name = self.bind(value, "constant")
-        if value.size > LITERAL:
+        if value.size > 3 and value.dtype == int and np.array_equal(value, np.arange(value.size)):
+            self.definitions.setdefault(name, f"{name} = np.arange({value.size})")
+        elif value.size > LITERAL:
             self.large[name] = value
         else:
             entries = repr(value.tolist()).replace("nan", "np.nan").replace("inf", "np.inf")

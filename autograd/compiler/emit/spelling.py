@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import math
 import operator
+import re
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -30,6 +31,9 @@ BINARY: dict[Callable[..., Any], str] = {
     np.greater: ">", np.less: "<", np.greater_equal: ">=", np.less_equal: "<=", np.equal: "==", np.not_equal: "!=",
 }  # fmt: skip
 UNARY: dict[Callable[..., Any], str] = {np.negative: "-", np.positive: "+", np.invert: "~"}
+
+
+NEGATIVE = re.compile(r"\(-(np\.inf|[\d.]+(e[-+]?\d+)?)\)")
 
 
 class Speller:
@@ -144,7 +148,8 @@ class Speller:
             leading = [self.operand(operand) for operand in equation.operands]
         else:
             leading, named = self._placed(row, equation.operands, named)
-        return f"{name}({', '.join([*leading, *(f'{key}={text}' for key, text in named.items())])})"
+        leading = [alone(text) for text in leading]
+        return f"{name}({', '.join([*leading, *(f'{key}={alone(text)}' for key, text in named.items())])})"
 
     def _placed(self, row: Row, operands: list[Any], named: dict[str, str]) -> tuple[list[str], dict[str, str]]:
         """Where a row puts operands and parameters; asks `Row.call` itself, with texts in the place of values."""
@@ -172,6 +177,15 @@ class Speller:
         container: Any = container_of(output)
         parts = [self.target(container.get(output, key)) for key in container.keys(output)]
         return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+
+
+def alone(text: str) -> str:
+    """A negative number without its brackets, for a place where nothing stands beside it.
+
+    >>> alone("(-1)"), alone("(-1, 2)"), alone("(-x)")
+    ('-1', '(-1, 2)', '(-x)')
+    """
+    return text[1:-1] if NEGATIVE.fullmatch(text) else text
 
 
 def _operators_fit(equation: Equation) -> bool:

@@ -83,6 +83,16 @@ def test_captured_arrays_are_literals_and_large_ones_are_arguments():
     assert_same(f(x), run_source(source, x, constant_2=large))
 
 
+def test_what_people_write_by_hand_is_written_so():
+    def f(z, y):
+        return np.sum(z[np.arange(len(y)), y] * np.full(5, -0.5), axis=-1) + np.float64(-2.5)
+
+    z, y = np.arange(15.0).reshape(5, 3), np.array([0, 2, 1, 1, 0])
+    source = jit(f).source(z, y)
+    assert "= np.arange(5)\n" in source and "axis=-1" in source and "np.float64(-2.5)" in source
+    assert_same(f(z, y), run_source(source, z, y))
+
+
 def test_the_documents_net_keeps_its_names():
     source = jit(document_loss).source(parameters(), INPUTS, LABELS)
     for line in ("# hidden", "hidden_output = np.maximum(", "final_output = sigmoid(", "error = "):
