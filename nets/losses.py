@@ -137,7 +137,7 @@ def softmax_cross_entropy_with_integer_labels(logits: Any, labels: Any, reductio
         )
     if labels.dtype.kind not in "iu":
         raise LossError(f"Labels are integers, got {labels.dtype}; use labels.astype(int).")
-    return _reduce(_surprise(logits, labels), reduction)
+    return _reduce(negative_log_likelihood(logits, labels), reduction)
 
 
 @derivative(
@@ -159,7 +159,7 @@ def _product(weight: Any, size: Any) -> Any:
 @derivative(
     logits=lambda g, logits, labels: np.expand_dims(g, -1) * (softmax(logits) - _one_hot(labels, logits)), labels=None
 )
-def _surprise(logits: Any, labels: Any) -> Any:
+def negative_log_likelihood(logits: Any, labels: Any) -> Any:
     """-log softmax(z)[label] of each example."""
     places = np.expand_dims(_checked(labels, np.shape(logits)[-1]), -1)
     return 0 - np.take_along_axis(log_softmax(logits), places, axis=-1)[..., 0]
