@@ -95,8 +95,9 @@ def _node(box: Box, theme: Theme, values: bool) -> dict[str, str]:
 
 def _constant(box: Box, theme: Theme) -> str:
     rows = written_out(box.value) if box.value is not None else None
-    small = rows is not None and len(rows) == 1 and len(rows[0]) == 1
-    text = rows[0][0] if small and rows else f"{box.dtype} {_shape(box)}"
+    text = f"{box.dtype} {_shape(box)}"
+    if rows is not None and len(rows) == 1 and len(rows[0]) <= BRIEF_SIZE:
+        text = "  ".join(rows[0]) if box.shape == () else f"[{'  '.join(rows[0])}]"
     return (
         f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3" STYLE="DASHED" BGCOLOR="{theme.constant}" '
         f'COLOR="{theme.constant_line}"><TR><TD>{_font(text, theme.quiet, 9)}</TD></TR></TABLE>'

@@ -103,6 +103,11 @@ def test_constants_of_a_tensor_stand_where_they_stand_in_the_call():
     assert "power(n0, 2)" in draw(t**2).text() and "power(2, n0)" in draw(2**t).text()
 
 
+def test_small_constants_show_their_entries():
+    dot = draw(lambda x: x * np.array([1.0, -2.5]) + np.arange(5.0)[:, None], np.ones(2)).dot
+    assert ">[1  -2.5]<" in dot and ">float64 (5, 1)<" in dot
+
+
 def test_constants_can_be_hidden():
     assert "constant" in {box.kind for box in draw(lambda x: 2 * x, 1.0).diagram.boxes}
     hidden = draw(lambda x: 2 * x, 1.0, constants=False).diagram
