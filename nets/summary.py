@@ -38,14 +38,14 @@ class LayerSummary(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """The layers of a net, the number of its parameters (shared ones once), their bytes. ``print`` shows a table."""
+    """The layers of a net, the number of its parameters (shared ones once), their bytes. It shows itself as a table."""
 
     layers: tuple[LayerSummary, ...]
     output_shape: Any
     parameters: int
     nbytes: int
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         head = ("layer", "kind", "output shape", "parameters")
         rows = [
             (row.path, row.kind, str(row.output_shape), "shared" if row.shared else f"{row.parameters:,}")

@@ -13,9 +13,9 @@ from autograd.drawing import draw
 from autograd.errors import ArgumentError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
-    """What a check found. ``bool(report)`` is True when the gradient is right; ``str(report)`` is a table.
+    """What a check found. ``bool(report)`` is True when the gradient is right; it shows itself as a table.
 
     ``analytic`` is the engine's derivative and ``numeric`` the measured one, known to ``error``: those of the entry
     ``index`` of the argument ``path`` when one entry is to blame, else the slopes along a random direction. At a kink
@@ -48,8 +48,8 @@ class Report:
     seed: int = 0
     evaluations: int = 0
     sweeps: int = 0
-    problem: Problem | None = field(default=None, repr=False, compare=False)
-    direction: Vector | None = field(default=None, repr=False, compare=False)
+    problem: Problem | None = field(default=None, compare=False)
+    direction: Vector | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
         return self.verdict == RIGHT
@@ -61,7 +61,7 @@ class Report:
             return ""
         return f"{self.path}[{', '.join(map(str, self.index))}]" if self.index else self.path
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         title = f"Gradient check of {self.function}: {self.verdict.upper() if self.verdict != RIGHT else self.verdict}"
         rows = [(name, text) for name, text in self._rows() if text]
         width = max(len(name) for name, _ in rows)

@@ -61,6 +61,7 @@ def test_the_table_has_a_row_for_each_fact_in_straight_columns():
         "reason where analytic numeric difference tolerance diagnosis operation source rule checked cost"
     )
     assert len({line.index(line.split(maxsplit=1)[1]) for line in lines[1:]}) == 1
+    assert repr(report) == str(report)
 
 
 def test_the_rule_to_blame_is_shown_where_it_was_written():
