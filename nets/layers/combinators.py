@@ -19,6 +19,10 @@ from nets.seeds import seed_of
 __all__ = ["fan_in_concat", "fan_in_sum", "fan_out", "parallel", "residual", "serial"]
 
 
+def _label(kind: str, count: int) -> str:
+    return f"{kind}({count} layer{'s'[: count != 1]})"
+
+
 def serial(*layers: Any) -> Layer:
     """Return the layers one after the other: y = fₙ(… f₂(f₁(x))).
 
@@ -49,7 +53,7 @@ def serial(*layers: Any) -> Layer:
             params, x = children.observe(i, params, x)
         return params, x
 
-    return layer(f"serial({len(children)} layers)", init, apply, observe=observe if children.observing else None)
+    return layer(_label("serial", len(children)), init, apply, observe=observe if children.observing else None)
 
 
 def parallel(*layers: Any) -> Layer:
@@ -64,7 +68,7 @@ def parallel(*layers: Any) -> Layer:
     (-1, 7)
     """
     children = Children("parallel", layers)
-    label = f"parallel({len(children)} layers)"
+    label = _label("parallel", len(children))
 
     def check(inputs: Any, what: str) -> None:
         if not _are_several(inputs) or len(inputs) != len(children):
@@ -101,7 +105,7 @@ def residual(*layers: Any) -> Layer:
     (-1, 4)
     """
     children = Children("residual", [serial(*layers)] if len(layers) != 1 else layers)
-    label = f"residual({len(layers)} layers)"
+    label = _label("residual", len(layers))
 
     def init(rng: Any, input_shape: Shape) -> tuple[Shape, Params]:
         params: Params = {}

@@ -67,7 +67,7 @@ def test_errors_name_the_layer_and_both_shapes():
 
 def test_errors_name_the_path_through_nested_layers():
     net = serial(relu, residual(dense(5), parallel(relu)))
-    with pytest.raises(LayerError, match=r"^serial\[1\].residual\[0\].serial\[1\] parallel\(1 layers\): expects 1"):
+    with pytest.raises(LayerError, match=r"^serial\[1\].residual\[0\].serial\[1\] parallel\(1 layer\): expects 1"):
         net.init(0, (-1, 5))
 
 
@@ -140,7 +140,7 @@ def test_fan_in_sum_and_residual():
     x = np.random.default_rng(0).normal(size=(5, 3))
     y = x + x @ params["residual_0"]["dense_0"]["W"]
     np.testing.assert_allclose(net.apply(params, x), relu(y) + np.tanh(y))
-    with pytest.raises(LayerError, match=r"residual\(1 layers\): adds its input \(-1, 4\).*\(-1, 3\)"):
+    with pytest.raises(LayerError, match=r"residual\(1 layer\): adds its input \(-1, 4\).*\(-1, 3\)"):
         residual(dense(3)).init(0, (-1, 4))
     with pytest.raises(LayerError, match=r"fan_in_sum\(\): adds arrays of one shape, got \(2,\), \(3,\)"):
         fan_in_sum().apply({}, (np.ones(2), np.ones(3)))
