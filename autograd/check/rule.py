@@ -18,6 +18,7 @@ from autograd.check.check import answer, examine
 from autograd.check.finding import RIGHT, WRONG, Settings
 from autograd.check.problem import is_floating, pose, signs
 from autograd.check.report import Report
+from autograd.errors import LostGradientError
 from autograd.plans import shape_of, structure_of
 from autograd.rules import Row
 from autograd.signatures import argument_names, signature_of
@@ -41,7 +42,14 @@ def check_rule(
     'right'
     """
     row = require_row(function)
-    report = _check_derivatives(function, row, args, parameters, order, seed)
+    try:
+        report = _check_derivatives(function, row, args, parameters, order, seed)
+    except LostGradientError as error:
+        if order > 1:
+            error.add_note(
+                "check_rule also differentiates the rule, which may be the reason; with order=1 it does not."
+            )
+        raise
     if report and isinstance(row, Row):  # a composition has no rules of its own to misuse
         fault = _misuse(row, args, parameters, seed)
         if fault:

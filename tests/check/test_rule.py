@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd import GradientCheckError, check_rule, derivative, relu
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, LostGradientError
 
 X = np.random.default_rng(0).normal(size=(3, 4))
 
@@ -48,6 +48,17 @@ def test_arguments_without_a_rule_are_parameters():
         return x * factor
 
     assert check_rule(derivative(scaled, x=lambda g, factor: g * factor), X[0], 2.0).arguments == ("x (4,)",)
+
+
+def test_a_rule_that_cannot_be_differentiated_itself():
+    def doubled(x):
+        return x * x.sum()
+
+    rule = derivative(doubled, x=lambda g, x: g * x.sum() + np.sum(g * np.asarray(x)))
+    assert check_rule(rule, X[0], order=1)
+    with pytest.raises(LostGradientError) as caught:
+        check_rule(rule, X[0])
+    assert "with order=1 it does not" in caught.value.__notes__[0]
 
 
 def fault(function, *args):
