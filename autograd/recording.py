@@ -176,7 +176,7 @@ class Recording:
 
 def lost(tensor: Any, what: str, *, as_array: bool = False) -> LostGradientError:
     """The error for a conversion that would turn a tensor into a plain value without a word."""
-    cure = " Instead of a[…] = t, write a = index_update(a, …, t)." if as_array else ""
+    cure = " For a.dot(t) write np.dot(a, t), for a[…] = t write a = index_update(a, …, t)." if as_array else ""
     if as_array and tensor.shape == ():  # perhaps one of a list, which is a tree of numbers
         cure = " A list that is meant as one array is differentiated as np.array(list)."
     return LostGradientError(

@@ -213,6 +213,7 @@ def test_comparisons_and_counts_give_plain_values():
         (lambda x: A.copy().__iadd__(x), LostGradientError, r"add\(…, out=…\).*y = f\(x\)"),
         (lambda x: A.copy().__iadd__(x), LostGradientError, r"as a \+= t does.*a = a \+ t"),
         (lambda x: A.copy().__setitem__(slice(None), x), LostGradientError, r"a\[…\] = t.*index_update"),
+        (lambda x: A.dot(x.T), LostGradientError, r"For a\.dot\(t\) write np\.dot\(a, t\)"),
         (
             lambda x: np.square([x[0, 0], x[0, 1]]),
             LostGradientError,
