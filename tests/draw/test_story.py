@@ -117,7 +117,7 @@ def test_the_page_is_driven(picture, tmp_path):
     page.write_text(picture.html().replace("</body>", DRIVER), encoding="utf-8")
     dom = browse(page, "--virtual-time-budget=8000", "--dump-dom", profile=tmp_path / "profile")
     seen = json.loads(html.unescape(re.search(r'<pre id="report">(.*?)</pre>', dom, re.DOTALL)[1]))
-    assert seen["start"] == 0 and seen["futureAtStart"] == 15 and seen["unbornAtStart"] > 0
+    assert seen["start"] == 0 and seen["futureAtStart"] == 16 and seen["unbornAtStart"] > 0
     assert (seen["slider"], seen["right"], seen["left"], seen["home"], seen["end"]) == (20, 21, 19, 0, 31)
     assert seen["marked"] == "v11" and "g * (out * (1 - out))" in seen["panel"]
     assert seen["count"] == "32 of 32" and seen["unbornAtEnd"] == 0
