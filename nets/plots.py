@@ -35,16 +35,19 @@ def _figure(**options: Any) -> Any:
     return Figure(layout="constrained", **options)
 
 
-def learning_curves(history: dict[str, list[float]], names: Sequence[str] = ("loss",), *, ax: Any = None) -> Any:
+def learning_curves(history: dict[str, list[float]], names: str | Sequence[str] = ("loss",), *, ax: Any = None) -> Any:
     """Draw entries of a history over the epochs; the validation's, dashed, in the colour of the training's.
 
-    Raises `OptionError` for a name that the history does not have.
+    ``names`` may be one name. Raises `OptionError` for a name that the history does not have, and for no history.
 
     >>> ax = learning_curves({"loss": [1.0, 0.5], "val_loss": [1.1, 0.7]})
     >>> [line.get_label() for line in ax.get_lines()]
     ['loss', 'val_loss']
     """
+    if not isinstance(history, dict):
+        raise OptionError(f"A history is a dict of lists, such as run.history, not a {type(history).__name__}.")
     ax = _axes(ax)
+    names = [names] if isinstance(names, str) else names
     for name, colour in zip(names, COLOURS * len(names), strict=False):
         if name not in history:
             raise OptionError(f"The history has no {name!r}; it has {', '.join(history)}.")

@@ -171,8 +171,9 @@ def draw(
           value     9
           gradient  1
     """
-    if theme not in THEMES or rankdir not in DIRECTIONS:
-        raise ArgumentError(f"theme is {theme!r} of {tuple(THEMES)}, rankdir {rankdir!r} of {DIRECTIONS}.")
+    for option, value, choices in (("theme", theme, tuple(THEMES)), ("rankdir", rankdir, DIRECTIONS)):
+        if value not in choices:
+            raise ArgumentError(f"{option} is one of {', '.join(choices)}, not {value!r}.")
     with _no_collection():
         if is_tensor(fun, args):
             diagram = diagram_of_tensor(fun, gradients=gradients or blame, constants=constants, name=name)

@@ -156,7 +156,7 @@ def test_gradients_of_a_vector_are_refused():
 
 
 def test_options_are_checked():
-    with pytest.raises(ArgumentError, match="theme"):
+    with pytest.raises(ArgumentError, match="theme is one of auto, light, dark, not 'sepia'"):
         draw(relu, 1.0, theme="sepia")
     with pytest.raises(ArgumentError, match=r"saved as '\.bmp'"):
         draw(relu, 1.0).save("x.bmp")

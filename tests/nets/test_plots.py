@@ -19,6 +19,9 @@ def test_learning_curves_draw_what_the_history_has():
     assert list(ax.get_lines()[2].get_ydata()) == [0.0, 0.1]
     with pytest.raises(OptionError, match="no 'speed'; it has loss"):
         plots.learning_curves(history, ["speed"])
+    assert len(plots.learning_curves(history, "accuracy").get_lines()) == 2
+    with pytest.raises(OptionError, match=r"such as run\.history, not a list"):
+        plots.learning_curves([3.0, 2.0])
 
 
 @pytest.mark.parametrize(
