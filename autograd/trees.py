@@ -25,7 +25,12 @@ from autograd.errors import ArgumentError, with_article
 
 
 class Container(NamedTuple):
-    """How one container type is taken apart and put together."""
+    """How one container type is taken apart and put together.
+
+    >>> dicts = container_of({"W": 1.0})
+    >>> dicts.keys({"W": 1.0}), dicts.suffix("W"), dicts.build(["W"], [2.0])
+    (('W',), "['W']", {'W': 2.0})
+    """
 
     keys: Callable[[Any], Sequence[Hashable]]
     children: Callable[[Any], Sequence[Any]]  # in the order of the keys
@@ -35,7 +40,11 @@ class Container(NamedTuple):
 
 
 class Structure(NamedTuple):
-    """A tree without its leaves: hashable, and equal for equal nestings. A leaf is the structure `LEAF`."""
+    """A tree without its leaves: hashable, and equal for equal nestings. A leaf is the structure `LEAF`.
+
+    >>> flatten([1.0, (2.0,)])[1] == flatten([3.0, (4.0,)])[1], flatten(5.0)[1] == LEAF
+    (True, True)
+    """
 
     kind: Any
     keys: tuple[Hashable, ...]
@@ -131,7 +140,11 @@ CONTAINERS[type(None)] = _record(type(None), ())
 
 
 def container_of(tree: Any) -> Container | None:
-    """How ``tree`` is taken apart, or None when it is a leaf."""
+    """How ``tree`` is taken apart, or None when it is a leaf.
+
+    >>> container_of((1.0, 2.0)).suffix(1), container_of(1.0)
+    ('[1]', None)
+    """
     return CONTAINERS[type(tree)]
 
 

@@ -20,18 +20,6 @@ MODULES = [
     *[f"nets.{name}" for name in nets.__all__ if inspect.ismodule(getattr(nets, name))],
 ]
 
-#: Public names without an example of their own, and why.
-WITHOUT_EXAMPLE = {
-    "autograd.trees.Container": "what `register_tree` writes down, whose example makes one",
-    "autograd.trees.Structure": "only ever handed from `flatten` to `rebuild`, whose examples show it",
-    "autograd.trees.container_of": "a look into the registry of containers, for code that walks trees itself",
-    "nets.two_layer.descend": "shown by python -m nets --source",
-    "nets.two_layer.descend_by_hand": "shown by python -m nets --source",
-    "nets.two_layer.step_by_engine": "one turn of the loop in train, whose example runs it",
-    "nets.two_layer.step_by_hand": "one turn of the loop in train, whose example runs it",
-    "nets.two_layer.step_compiled": "one turn of the loop in train, whose example runs it",
-}
-
 
 def public_names(module):
     """The functions and classes that a module offers: those in ``__all__``, else those that it defines."""
@@ -53,11 +41,7 @@ def test_a_public_name_says_what_it_is_and_shows_it(name):
     sentence = text.split("\n\n")[0].split("\n")[0]
     assert sentence.endswith((".", ":")), f"the docstring of {name} begins with a sentence on a line of its own"
     if not (inspect.isclass(PUBLIC[name]) and issubclass(PUBLIC[name], BaseException)):  # an error's message shows it
-        assert (">>>" in text) != (name in WITHOUT_EXAMPLE), f"{name} needs an example, or a reason for none"
-
-
-def test_the_reasons_are_about_names_that_exist():
-    assert set(WITHOUT_EXAMPLE) <= set(PUBLIC)
+        assert ">>>" in text, f"{name} needs an example"
 
 
 def test_the_list_of_public_names_is_not_empty():
