@@ -64,11 +64,12 @@ def huber(predictions: Any, targets: Any, delta: float = 1.0, reduction: str = "
     predictions, targets = _alike("huber", predictions, targets)
     if not delta > 0:
         raise OptionError(f"delta is where the parabola becomes a line, more than 0, not {delta!r}.")
-    return _reduce(_huber(predictions - targets, delta), reduction)
+    return _reduce(huber_loss(predictions - targets, delta), reduction)
 
 
 @derivative(error=lambda g, error, delta: g * np.clip(error, -delta, delta))
-def _huber(error: Any, delta: float) -> Any:
+def huber_loss(error: Any, delta: float) -> Any:
+    """½ e² where |e| ≤ δ, else δ (|e| - ½ δ). Its name, like those of the losses below, is shown in drawings."""
     distance = np.absolute(error)
     inner = np.minimum(distance, delta)
     return inner * (distance - 0.5 * inner)
@@ -86,11 +87,11 @@ def binary_cross_entropy(logits: Any, targets: Any, reduction: str = "mean") -> 
     array([0.00000000e+00, 6.93147181e-01, 1.00000000e+03])
     """
     logits, targets = _alike("binary_cross_entropy", logits, targets)
-    return _reduce(_logistic(logits, targets), reduction)
+    return _reduce(logistic_loss(logits, targets), reduction)
 
 
 @derivative(logits=lambda g, logits, targets: g * (sigmoid(logits) - targets), targets=lambda g, logits: g * -logits)
-def _logistic(logits: Any, targets: Any) -> Any:
+def logistic_loss(logits: Any, targets: Any) -> Any:
     """log(1 + exp(-|z|)), and |z| times the share of the target that lies on the other side of 0."""
     size = np.absolute(logits)
     wrong = np.where(np.less(logits, 0), targets, 1 - targets)
@@ -114,7 +115,7 @@ def softmax_cross_entropy(logits: Any, targets: Any, reduction: str = "mean") ->
             f"targets {np.shape(targets)}. For labels, use softmax_cross_entropy_with_integer_labels."
         )
     logits, targets = _alike("softmax_cross_entropy", logits, targets)
-    return _reduce(_cross_entropy(logits, targets), reduction)
+    return _reduce(cross_entropy(logits, targets), reduction)
 
 
 def softmax_cross_entropy_with_integer_labels(logits: Any, labels: Any, reduction: str = "mean") -> Any:
@@ -146,7 +147,7 @@ def softmax_cross_entropy_with_integer_labels(logits: Any, labels: Any, reductio
     ),
     targets=lambda g, logits: np.expand_dims(-g, -1) * log_softmax(logits),
 )
-def _cross_entropy(logits: Any, targets: Any) -> Any:
+def cross_entropy(logits: Any, targets: Any) -> Any:
     return 0 - np.sum(_product(targets, log_softmax(logits)), axis=-1)  # 0, not -0, where it is right
 
 
