@@ -64,11 +64,11 @@ def huber(predictions: Any, targets: Any, delta: float = 1.0, reduction: str = "
     predictions, targets = _alike("huber", predictions, targets)
     if not delta > 0:
         raise OptionError(f"delta is where the parabola becomes a line, more than 0, not {delta!r}.")
-    return _reduce(huber_loss(predictions - targets, delta), reduction)
+    return _reduce(huber_losses(predictions - targets, delta), reduction)
 
 
 @derivative(error=lambda g, error, delta: g * np.clip(error, -delta, delta))
-def huber_loss(error: Any, delta: float) -> Any:
+def huber_losses(error: Any, delta: float) -> Any:
     """½ e² where |e| ≤ δ, else δ (|e| - ½ δ). Its name, like those of the losses below, is shown in drawings."""
     distance = np.absolute(error)
     inner = np.minimum(distance, delta)
@@ -87,11 +87,11 @@ def binary_cross_entropy(logits: Any, targets: Any, reduction: str = "mean") -> 
     array([0.00000000e+00, 6.93147181e-01, 1.00000000e+03])
     """
     logits, targets = _alike("binary_cross_entropy", logits, targets)
-    return _reduce(logistic_loss(logits, targets), reduction)
+    return _reduce(logistic_losses(logits, targets), reduction)
 
 
 @derivative(logits=lambda g, logits, targets: g * (sigmoid(logits) - targets), targets=lambda g, logits: g * -logits)
-def logistic_loss(logits: Any, targets: Any) -> Any:
+def logistic_losses(logits: Any, targets: Any) -> Any:
     """log(1 + exp(-|z|)), and |z| times the share of the target that lies on the other side of 0."""
     size = np.absolute(logits)
     wrong = np.where(np.less(logits, 0), targets, 1 - targets)
@@ -115,7 +115,7 @@ def softmax_cross_entropy(logits: Any, targets: Any, reduction: str = "mean") ->
             f"targets {np.shape(targets)}. For labels, use softmax_cross_entropy_with_integer_labels."
         )
     logits, targets = _alike("softmax_cross_entropy", logits, targets)
-    return _reduce(cross_entropy(logits, targets), reduction)
+    return _reduce(cross_entropies(logits, targets), reduction)
 
 
 def softmax_cross_entropy_with_integer_labels(logits: Any, labels: Any, reduction: str = "mean") -> Any:
@@ -138,7 +138,7 @@ def softmax_cross_entropy_with_integer_labels(logits: Any, labels: Any, reductio
         )
     if labels.dtype.kind not in "iu":
         raise LossError(f"Labels are integers, got {labels.dtype}; use labels.astype(int).")
-    return _reduce(negative_log_likelihood(logits, labels), reduction)
+    return _reduce(negative_log_likelihoods(logits, labels), reduction)
 
 
 @derivative(
@@ -147,7 +147,7 @@ def softmax_cross_entropy_with_integer_labels(logits: Any, labels: Any, reductio
     ),
     targets=lambda g, logits: np.expand_dims(-g, -1) * log_softmax(logits),
 )
-def cross_entropy(logits: Any, targets: Any) -> Any:
+def cross_entropies(logits: Any, targets: Any) -> Any:
     return 0 - np.sum(_product(targets, log_softmax(logits)), axis=-1)  # 0, not -0, where it is right
 
 
@@ -160,7 +160,7 @@ def _product(weight: Any, size: Any) -> Any:
 @derivative(
     logits=lambda g, logits, labels: np.expand_dims(g, -1) * (softmax(logits) - _one_hot(labels, logits)), labels=None
 )
-def negative_log_likelihood(logits: Any, labels: Any) -> Any:
+def negative_log_likelihoods(logits: Any, labels: Any) -> Any:
     """-log softmax(z)[label] of each example."""
     places = np.expand_dims(_checked(labels, np.shape(logits)[-1]), -1)
     return 0 - np.take_along_axis(log_softmax(logits), places, axis=-1)[..., 0]
