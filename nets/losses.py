@@ -148,6 +148,7 @@ def softmax_cross_entropy_with_integer_labels(logits: Any, labels: Any, reductio
     targets=lambda g, logits: np.expand_dims(-g, -1) * log_softmax(logits),
 )
 def cross_entropies(logits: Any, targets: Any) -> Any:
+    """-Σ t log softmax(z) of each example."""
     return 0 - np.sum(_product(targets, log_softmax(logits)), axis=-1)  # 0, not -0, where it is right
 
 

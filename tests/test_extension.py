@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograd import Tensor, derivative, grad, jacobian, linear, make_jvp, make_vjp
-from autograd.errors import RuleError
+from autograd.errors import MissingDerivativeError, RuleError
 from autograd.rules import TABLE
 
 X = np.array([0.5, -2.0])
