@@ -45,7 +45,7 @@ class ArgumentError(AutogradError, TypeError):
 
 
 class NoAttributeError(AutogradError, AttributeError):
-    """A tensor does not have this attribute or method."""
+    """An array has this attribute or method, and a tensor does not."""
 
 
 class OutputError(AutogradError, TypeError):
@@ -93,7 +93,7 @@ def explain(error: Exception, row: Any, values: Sequence[Any]) -> Exception:
     if isinstance(error, AutogradError):
         return error
     operands = ", ".join(f"{name}: {describe(value)}" for name, value in zip(row.operands, values, strict=False))
-    said = MISMATCH.sub(r"\1", str(error).strip())
+    said = re.sub(MISMATCH, r"\1", str(error).strip())
     fact = f"{row.name}({operands}) is not defined: {said}."
     if isinstance(error, (TypeError, OverflowError)):  # also when no loop of a ufunc fits the dtypes
         return ArgumentError(f"{fact} Pass numbers and arrays of a dtype that {row.name} is defined for.")
@@ -108,12 +108,6 @@ def explain(error: Exception, row: Any, values: Sequence[Any]) -> Exception:
     return error
 
 
-def no_attribute(name: str, *, of_arrays: bool) -> NoAttributeError:
-    """The error for an attribute that a tensor does not have, and an array perhaps has."""
-    cure = f" A plain array does: t.numpy().{name}." if of_arrays else ""
-    return NoAttributeError(f"A tensor has no attribute {name!r}.{cure}", name=name)
-
-
 def with_article(kind: type) -> str:
     """The name of a type with its article.
 
@@ -125,7 +119,7 @@ def with_article(kind: type) -> str:
 
 
 #: What NumPy says about matmul, of which only the lengths are for people.
-MISMATCH = re.compile(r".*mismatch in its core dimension.*\((size \d+ is different from \d+)\)")
+MISMATCH = r".*mismatch in its core dimension.*\((size \d+ is different from \d+)\)"
 
 INDEX_RANGE = "Along an axis of length n, indices go from 0 to n - 1, or from -n to -1."
 INDEX_KINDS = "Index with ints and masks: t[i.astype(int)] for whole numbers in floats, t[x > 0] for a condition."

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray  # on the road of every call, np.ndarray would be looked up each time
 
-from autograd.errors import ArgumentError, LostGradientError, MissingDerivativeError, explain
+from autograd.errors import ArgumentError, LostGradientError, explain
 from autograd.graph import OBJECTS, Bundle, Leaf, Node, Traced, new_leaf, new_node, serials
 from autograd.guard import COPIED_BYTES, Guard, copied
 from autograd.operands import PLAIN, call_strangers, is_dialect, is_plain
@@ -28,6 +28,7 @@ from autograd.plans import Plan
 from autograd.rules import TABLE, Composition, Row
 from autograd.scopes import scope
 from autograd.trees import LEAF, container_of, flatten, map_tree, rebuild
+from autograd.unregistered import Unregistered, no_row, traced_leaves
 
 next_level = itertools.count(1).__next__
 
@@ -57,11 +58,14 @@ def record_any(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict
     """The long road of `record`, for calls of any kind. A gradient trace learns the short one on it: see `plans`."""
     row = TABLE.get(function)
     if row is None:
-        return _unregistered(function, args, kwargs)
+        recording = max((leaf.recording for leaf in traced_leaves((args, kwargs))), key=_level)
+        if recording.takes_all:
+            return recording.record(Unregistered(function), args, kwargs)
+        raise no_row(function, args, kwargs)
     if isinstance(row, Composition):
         return _run_body(row, args, kwargs)
     operands, parameters = row.bind(args, kwargs)
-    recording: Any = _check_parameters(row, parameters) if parameters else None
+    recording = _check_parameters(row, parameters) if parameters else None
     for operand in operands if not row.trees else flatten(list(operands))[0]:
         if isinstance(operand, Traced):
             found = operand.recording
@@ -118,44 +122,6 @@ def _refuse_out(name: str, parameters: dict[str, Any]) -> None:
             f"{name}(…, out=…) would overwrite an array, as a += t does, and the recording cannot follow that. "
             "Leave out= away and use the result: y = f(x), a = a + t."
         )
-
-
-def _unregistered(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    traced = [leaf for leaf in flatten((args, kwargs))[0] if isinstance(leaf, Traced)]
-    recording = max((leaf.recording for leaf in traced), key=_level)
-    if recording.takes_all:
-        return recording.record(Unregistered(function), args, kwargs)
-    name = getattr(function, "__name__", str(function))
-    places = [f"argument {i}" for i, a in enumerate(args) if _has_traced(a)]
-    places += [f"argument {key!r}" for key, a in kwargs.items() if _has_traced(a)]
-    foreign = isinstance(function, np.ufunc) and getattr(np, name, None) is not function
-    raise MissingDerivativeError(
-        f"{name} has no row in the table of derivatives, and {' and '.join(places)} would need one. "
-        f"{'Those of SciPy come with `import autograd.scipy.special`. ' if foreign else ''}"
-        f"Register it, derivative({name}, x=lambda g, x: …) or constant({name}), "
-        f"or call it on the plain value t.numpy() if no gradient has to pass."
-    )
-
-
-class Unregistered:
-    """What stands for the row of a function that has none, in a recording that takes all calls."""
-
-    __slots__ = ("function", "name")
-
-    trees: frozenset[int] = frozenset()
-    operands: tuple[str, ...] = ()
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self.function = function
-        self.name = getattr(function, "__name__", str(function))
-
-    def call(self, operands: Any, parameters: dict[str, Any]) -> Any:
-        """Call the function."""
-        return self.function(*operands, **parameters)
-
-
-def _has_traced(tree: Any) -> bool:
-    return any(isinstance(leaf, Traced) for leaf in flatten(tree)[0])
 
 
 class Recording:

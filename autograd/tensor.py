@@ -13,10 +13,11 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograd.errors import ArgumentError, LostGradientError, ShapeError, no_attribute, with_article
+from autograd.errors import ArgumentError, LostGradientError, ShapeError, with_article
 from autograd.graph import Leaf, Traced, new_leaf
 from autograd.operands import array_of
 from autograd.recording import GradientTrace, lost, record, wrap
+from autograd.refusals import reading, refuse_what_arrays_have, writing
 from autograd.sweep import distinct, on_the_way, seed_of, sweep
 from autograd.trees import flatten, leaves_with_paths, rebuild
 from autograd.ufuncs import call_method, call_where
@@ -79,27 +80,6 @@ def _method(function: Callable[..., Any]) -> Callable[..., Any]:
         return record(function, (self, *args), kwargs)
 
     method.__doc__ = f"See `numpy.{function.__name__}`."
-    return method
-
-
-def _reading(what: str, convert: Callable[[Any], Any]) -> Callable[..., Any]:
-    """A conversion that leaves the recording, which may refuse it or hand out the plain value."""
-
-    def method(self: Tensor) -> Any:
-        return convert(self.recording.read(self, what))
-
-    return method
-
-
-def _writing(what: str) -> Callable[..., Any]:
-    """A change in place: refuse it and say what to write instead."""
-
-    def method(self: Any, *args: Any, **kwargs: Any) -> NoReturn:
-        raise LostGradientError(
-            f"Tensors are immutable, so {what} (item assignment, a change in place) is not possible. "
-            f"Build a new one: index_update(t, index, value), np.where(mask, value, t), np.stack of a list, np.sort(t)."
-        )
-
     return method
 
 
@@ -224,26 +204,29 @@ class Tensor(Traced):
     ) -> Any:
         return record(function, args, kwargs)
 
-    __float__ = _reading("float()", float)
-    __int__ = _reading("int()", int)
-    __trunc__ = _reading("math.trunc()", int)
-    __complex__ = _reading("complex()", complex)
-    __index__ = _reading("An index or a count made", operator.index)
+    __float__ = reading("float()", float)
+    __int__ = reading("int()", int)
+    __trunc__ = reading("math.trunc()", int)
+    __complex__ = reading("complex()", complex)
+    __index__ = reading("An index or a count made", operator.index)
 
     def __array__(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise lost(self, "np.asarray, np.array or an assignment a[…] = t", as_array=True)
+
+    def __dlpack__(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise lost(self, "np.from_dlpack", as_array=True)
 
     def tolist(self) -> NoReturn:
         """Refused: a list of plain numbers has no gradient."""
         raise lost(self, "tolist()")
 
-    __setitem__ = _writing("t[…] = value")
-    __delitem__ = _writing("del t[…]")
-    sort, fill, put = _writing("t.sort()"), _writing("t.fill()"), _writing("t.put()")
-    resize, partition = _writing("t.resize()"), _writing("t.partition()")
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise no_attribute(name, of_arrays=hasattr(np.ndarray, name))
+    __setitem__ = writing("t[…] = value")
+    __delitem__ = writing("del t[…]")
+    sort = writing("t.sort()")
+    fill = writing("t.fill()")
+    put = writing("t.put()")
+    resize = writing("t.resize()")
+    partition = writing("t.partition()")
 
     # Operators
 
@@ -294,7 +277,8 @@ class Tensor(Traced):
 
     # Methods of ndarray
 
-    all, any = _method(np.all), _method(np.any)
+    all = _method(np.all)
+    any = _method(np.any)
     argmax = _method(np.argmax)
     argmin = _method(np.argmin)
     argpartition = _method(np.argpartition)
@@ -359,6 +343,9 @@ class Tensor(Traced):
         if self.shape != ():
             raise ArgumentError(f"The format {spec!r} is for one number, not for shape {self.shape}; format t.numpy().")
         return format(self.item(), spec)
+
+
+refuse_what_arrays_have(Tensor)
 
 
 class _HandTrace(GradientTrace):

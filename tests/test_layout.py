@@ -15,9 +15,9 @@ import autograd
 
 ROAD = """
 errors guard places scopes shapes signatures
-trees graph plans rules operands recording
+trees graph plans rules operands unregistered recording
 functions derivatives
-sweep ufuncs table tensor
+sweep ufuncs table refusals tensor
 tangent batching transforms
 program tracing
 drawing compiler check

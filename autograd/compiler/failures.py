@@ -10,8 +10,8 @@ import traceback
 
 from autograd.errors import explain
 from autograd.program import Equation, row_of
-from autograd.recording import Unregistered
 from autograd.rules import Row
+from autograd.unregistered import Unregistered
 
 __all__ = ["EQUATIONS", "located"]
 
