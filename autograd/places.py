@@ -29,10 +29,14 @@ class Place(NamedTuple):
         return f"{os.path.basename(self.file)}:{self.line} in {self.function}"
 
 
-@functools.cache
 def in_library(code: CodeType) -> bool:
     """Whether ``code`` belongs to this library or to NumPy rather than to the user."""
-    return code.co_filename.startswith(LIBRARIES) or code.co_filename.startswith(("<autograd", "<__array_function__"))
+    return _is_of_library(code.co_filename)
+
+
+@functools.cache
+def _is_of_library(file: str) -> bool:
+    return file.startswith(LIBRARIES) or file.startswith(("<autograd", "<__array_function__"))
 
 
 def user_frame(frame: FrameType | None) -> FrameType | None:
@@ -49,12 +53,10 @@ def caller_frame() -> FrameType | None:
 
 def place_of(frame: FrameType) -> Place:
     """The line that ``frame`` is at."""
-    return _place(frame.f_code, frame.f_lineno)
+    return _place(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
 
 
-@functools.lru_cache(maxsize=4096)
-def _place(code: CodeType, line: int) -> Place:
-    return Place(code.co_filename, line, code.co_name)
+_place = functools.lru_cache(maxsize=4096)(Place)
 
 
 def assigned_name(frame: FrameType | None) -> str | None:

@@ -60,7 +60,7 @@ class Variable:
 
 @dataclass(slots=True)
 class Equation:
-    """One recorded call: ``output = function(*operands, **parameters)``.
+    """One recorded call: ``output = function(*operands, **parameters)``. It is not changed; a pass makes another one.
 
     ``errors`` has what `np.errstate` was told around the call: ``(("divide", "ignore"), …)``.
     """
@@ -73,6 +73,7 @@ class Equation:
     place: Place | None = None
     rule: str | None = None
     errors: tuple[tuple[str, str], ...] = ()
+    _reads: tuple[Variable, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -85,9 +86,17 @@ class Equation:
         return [self.output] if type(self.output) is Variable else flatten(self.output)[0]
 
     @property
-    def reads(self) -> list[Variable]:
+    def reads(self) -> tuple[Variable, ...]:
         """The variables that the equation uses, each as often as it does: those of `uses`, without their roles."""
-        return [variable for part in (*self.operands, *self.parameters.values()) for variable in leaves_of(part)]
+        if self._reads is None:  # they are asked for again and again
+            found: list[Variable] = []
+            for part in (*self.operands, *self.parameters.values()):
+                if type(part) is Variable:
+                    found.append(part)
+                elif container_of(part) is not None:
+                    found += leaves_of(part)
+            self._reads = tuple(found)
+        return self._reads
 
     def uses(self) -> Iterator[tuple[str, Variable]]:
         """Each use of a variable with its role: the operand's name and path, ``x`` or ``arrays[1]``."""
