@@ -104,8 +104,12 @@ class ProgramTrace(Recording):
         return self.decide(tensor.value, what)
 
     def _split_all(self, operands: Iterable[Any]) -> tuple[list[Any], list[Any]]:
-        pairs = [self._split(operand) for operand in operands]
-        return [value for value, _ in pairs], [atom for _, atom in pairs]
+        values, atoms = [], []
+        for operand in operands:
+            value, atom = self._split(operand)
+            values.append(value)
+            atoms.append(atom)
+        return values, atoms
 
     def _split(self, operand: Any) -> tuple[Any, Any]:
         """An operand as the value to call with, and as it is written in the equation."""
@@ -114,8 +118,10 @@ class ProgramTrace(Recording):
         if container_of(operand) is None:
             return operand, operand
         leaves, structure = flatten(operand)
-        pairs = [self._split(leaf) for leaf in leaves]
-        return rebuild(structure, [pair[0] for pair in pairs]), rebuild(structure, [pair[1] for pair in pairs])
+        if not any(isinstance(leaf, Traced) for leaf in leaves):
+            return operand, rebuild(structure, leaves)  # the caller may write into his list
+        values, atoms = self._split_all(leaves)
+        return rebuild(structure, values), rebuild(structure, atoms)
 
     def _variable(self, tensor: Any) -> Variable:
         """The variable of a tensor; an operator on Python numbers made its result weak after it was recorded."""
@@ -172,9 +178,9 @@ class ProgramTrace(Recording):
         return name
 
     def _read_frames(self, frame: FrameType | None) -> tuple[str | None, Equation | None, FrameType | None]:
-        """Find out who called: a rule of a sweep (its name and the equation it belongs to), and the user's frame."""
+        """Find out who called: a rule of a sweep (its name and the equation it belongs to), or else the user's frame."""
         rule, forward = None, None
-        while frame is not None and in_library(frame.f_code):
+        while forward is None and frame is not None and in_library(frame.f_code):
             if frame.f_code is SWEEP and rule is None:
                 rule, forward = self._rule_at_work(frame.f_locals.get("node"))
             frame = frame.f_back

@@ -25,6 +25,9 @@ __all__ = ["ALIGNMENT", "Kind", "Place", "Plan", "Pool", "arrange"]
 
 #: Buffers start at multiples of a cache line.
 ALIGNMENT = 64
+FAR = np.iinfo(np.intp).max
+#: What lies before and behind all places, at any time: where it begins and ends, and when.
+EDGES = np.array([(0, FAR), (0, FAR), (-FAR, -FAR), (FAR, FAR)])
 
 Kind = tuple[tuple[int, ...], np.dtype[Any]]
 
@@ -60,7 +63,7 @@ class Plan:
     """Which result is kept where: ``place[variable]``, and ``taken[variable]``, the operand whose place it takes.
 
     ``takes_out(equation)`` says whether a result can be written into a given array, ``takeovers(equation, operands)``
-    which outputs take the place of which of these operands. ``given`` are inputs whose memory may be written into.
+    which outputs of one that can take the place of which of these operands. ``given`` are inputs whose memory may be written into.
     """
 
     def __init__(
@@ -78,8 +81,8 @@ class Plan:
         for variable in given:
             self._new(variable, -1, fresh=True)
         for i, equation in enumerate(program.equations):
-            taken = takeovers(equation, self._free_operands(equation, i))
             writes = takes_out(equation)
+            taken = takeovers(equation, self._free_operands(equation, i)) if writes else {}
             for output in equation.outputs:
                 if output in taken:
                     self._take(output, taken[output])
@@ -101,16 +104,9 @@ class Plan:
 
         Those whose memory is no buffer come first: a result that leaves the program had better not turn one into that.
         """
-        used = equation.reads
-        shared, last_use = self.storage.shared, self.storage.last_use
-        free = [
-            v
-            for v in dict.fromkeys(operand for operand in equation.operands if type(operand) is Variable)
-            if v in self.place
-            and last_use[v] == index
-            and v not in self.storage.escaping
-            and not any(v in shared[u] for u in used if u is not v)
-        ]
+        shared, last_use, escaping = self.storage.shared, self.storage.last_use, self.storage.escaping
+        last = [v for v in equation.reads if last_use[v] == index and v in self.place and v not in escaping]
+        free = [v for v in dict.fromkeys(last) if not any(v in shared[u] for u in equation.reads if u is not v)]
         return sorted(free, key=lambda v: not self.place[v].fresh)
 
     def _new(self, variable: Variable, index: int, fresh: bool) -> None:
@@ -146,22 +142,24 @@ def arrange(places: list[Place]) -> tuple[list[int], int]:
     ([0, 832, 0], 1664)
     """
     offsets: dict[Place, int] = {}
-    lows, highs, starts, ends = lying = np.empty((4, len(places)), np.intp)
-    for n, place in enumerate(sorted(places, key=lambda place: -place.nbytes)):
+    size = 0
+    lows, highs, starts, ends = lying = np.empty((4, len(places) + 2), np.intp)
+    lying[:, :2] = EDGES
+    for n, place in enumerate(sorted(places, key=lambda place: -place.nbytes), 2):
         meets = (starts[:n] <= place.end) & (ends[:n] >= place.start)
         offset = offsets[place] = _lowest_gap(lows[:n][meets], highs[:n][meets], place.nbytes)
-        i = int(np.searchsorted(lows[:n], offset))
+        high = offset + -(-place.nbytes // ALIGNMENT) * ALIGNMENT
+        size = max(size, high)
+        i = int(lows[:n].searchsorted(offset, "right"))
         lying[:, i + 1 : n + 1] = lying[:, i:n]
-        lying[:, i] = offset, offset + -(-place.nbytes // ALIGNMENT) * ALIGNMENT, place.start, place.end
-    return [offsets[place] for place in places], int(highs.max(initial=0))
+        lying[:, i] = offset, high, place.start, place.end
+    return [offsets[place] for place in places], size
 
 
 def _lowest_gap(lows: Any, highs: Any, size: int) -> int:
     """Where the first ``size`` bytes are that belong to none of the ranges from ``lows``, ascending, to ``highs``."""
-    begins = np.zeros(len(lows) + 1, np.intp)  # of the gaps: one before each range, and one behind all of them
-    np.maximum.accumulate(highs, out=begins[1:])
-    fits = begins[:-1] + size <= lows
-    return int(begins[fits.argmax() if fits.any() else -1])
+    begins = np.maximum.accumulate(highs[:-1])
+    return int(begins[(lows[1:] - begins >= size).argmax()])
 
 
 class Pool:

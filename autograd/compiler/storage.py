@@ -16,7 +16,7 @@ import numpy as np
 from autograd.derivatives.conversion import to_floats, to_integers
 from autograd.derivatives.indexing import index_add, index_update, scatter
 from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
-from autograd.program import Program, Variable, leaves_of, row_of
+from autograd.program import Equation, Program, Variable, leaves_of, row_of
 from autograd.rules import TABLE, Row
 
 __all__ = ["Storage", "is_elementwise", "is_fresh", "is_known", "unrecorded", "writes_out"]
@@ -79,18 +79,21 @@ class Storage:
         self.last_use: dict[Variable, int] = dict.fromkeys(program.inputs, -1)
         self.escaping: set[Variable] = set(program.inputs).difference(given)
         for i, equation in enumerate(program.equations):
-            used = equation.reads
-            owners = frozenset().union(*(self.shared[variable] for variable in used))
-            self._read(owners, i)
+            for variable in equation.reads:
+                self._read(self.shared[variable], i)
             if not is_known(equation.function):
-                self.escaping |= owners
-            fresh = is_fresh(equation.function, equation.parameters)
+                self.escaping |= self._owners(equation)
+            owners = () if is_fresh(equation.function, equation.parameters) else self._owners(equation)
             for variable in equation.outputs:
-                self.shared[variable] = frozenset([variable]) if fresh else owners | {variable}
+                self.shared[variable] = frozenset([variable, *owners])
                 self.last_use[variable] = i
         for variable in leaves_of(program.outputs):
             self._read(self.shared[variable], len(program.equations))
             self.escaping.add(variable)
+
+    def _owners(self, equation: Equation) -> frozenset[Variable]:
+        """The variables whose memory an equation reads."""
+        return frozenset().union(*[self.shared[variable] for variable in equation.reads])
 
     def _read(self, owners: frozenset[Variable], index: int) -> None:
         for owner in owners:

@@ -128,7 +128,8 @@ class StrictTrace(ProgramTrace):
             raise refusal(
                 f"np.{row.name} with order={parameters['order']!r}, which asks how an array lies in memory,", ORDER
             )
-        operands, parameters = self._with_plain_shapes(row, operands, parameters)
+        if parameters or row.function is operator.getitem:
+            operands, parameters = self._with_plain_shapes(row, operands, parameters)
         known = self._knows(operands, parameters)
         out = super().record(row, operands, parameters)
         if known:
@@ -146,6 +147,8 @@ class StrictTrace(ProgramTrace):
         """What decides the shape of the result must not be an input; of what was captured, the value is taken."""
 
         def plain(tree: Any, what: str, cure: str) -> Any:
+            if tree is None or type(tree) is int:
+                return tree
             leaves, structure = flatten(tree)
             if not self._mine(leaves):
                 return tree
@@ -237,5 +240,5 @@ class _Arrays(dict[Variable, Any]):
 
 def holds_traced(program: Program) -> bool:
     """Whether a value of another recording is among the constants of ``program``: taken from a closure."""
-    constants = [(e.operands, e.parameters) for e in program.equations]
-    return any(isinstance(leaf, Traced) for leaf in flatten([constants, program.outputs])[0])
+    constants = (x for e in program.equations for x in (*e.operands, *e.parameters.values()) if type(x) is not Variable)
+    return any(isinstance(leaf, Traced) for x in (*constants, program.outputs) for leaf in flatten(x)[0])

@@ -58,20 +58,22 @@ def takes_out(equation: Equation) -> bool:
 
 
 def takeovers(equation: Equation, free: list[Variable]) -> dict[Variable, Variable]:
-    """Return which of the operands ``free``, that nobody else reads, gives its place to the result."""
+    """Return which of the operands ``free``, that nobody else reads, gives its place to the result.
+
+    The equation is one that `takes_out`.
+    """
     output, function = equation.output, equation.function
-    if not takes_out(equation) or type(output) is not Variable:
-        return {}
-    if is_elementwise(function) or function in (relu, sigmoid) or is_masking(equation):
+    if free and (is_elementwise(function) or function in (relu, sigmoid) or is_masking(equation)):
         return next(({output: v} for v in free if (v.shape, v.dtype) == (output.shape, output.dtype)), {})
     return {}
 
 
 def is_choice(equation: Equation) -> bool:
     """Whether an equation is ``where(mask, x, y)``."""
-    operands = equation.operands
-    dtype = getattr(operands[0], "dtype", None) if len(operands) == 3 else None
-    return equation.function is np.where and dtype is not None and dtype.kind == "b"
+    if equation.function is not np.where or len(equation.operands) != 3:
+        return False
+    dtype = getattr(equation.operands[0], "dtype", None)
+    return dtype is not None and dtype.kind == "b"
 
 
 def is_masking(equation: Equation) -> bool:

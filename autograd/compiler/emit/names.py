@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from autograd.program import Program, Variable
 
-__all__ = ["Names", "identifier"]
+__all__ = ["Names", "identifier", "wish"]
 
 TAKEN = ("np", "None", "True", "False", "bool", "int", "float", "complex", "range")
 
@@ -22,6 +22,11 @@ def identifier(text: str) -> str:
     name = re.sub(r"\W+", "_", text).strip("_") or "x"
     name = f"_{name}" if name[0].isdigit() else name
     return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def wish(variable: Variable) -> str:
+    """What a variable would like to be called."""
+    return identifier(variable.name) if variable.name else f"t{variable.index}"
 
 
 class Names:
@@ -50,7 +55,7 @@ class Names:
     def name_all(self, program: Program) -> None:
         """Name every variable of ``program``: inputs by their path, results by what they were assigned to."""
         for variable in program.inputs:
-            self.of[variable] = self.new(identifier(variable.name or f"t{variable.index}"))
+            self.of[variable] = self.new(wish(variable))
         for equation in program.equations:
             for variable in equation.outputs:
-                self.of[variable] = self.new(identifier(variable.name or f"t{variable.index}"))
+                self.of[variable] = self.new(wish(variable))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.emit.helpers import DEFINITIONS, EXPRESSIONS
-from autograd.compiler.emit.names import TAKEN, Names, identifier
+from autograd.compiler.emit.names import TAKEN, Names, identifier, wish
 from autograd.compiler.emit.results import Boxed, typed_results
 from autograd.compiler.emit.spelling import BINARY, UNARY, Speller, alone, numpy_name
 from autograd.derivatives.conversion import to_floats, to_integers
@@ -46,7 +46,7 @@ class Readable(Speller):
         self.arguments, self.unpacking = self._name_arguments()
         for equation in program.equations:
             for variable in equation.outputs:
-                self.names.of[variable] = self.names.new(identifier(variable.name or f"t{variable.index}"))
+                self.names.of[variable] = self.names.new(wish(variable))
 
     def source(self) -> str:
         """The whole source."""

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.blocks import Chain
-from autograd.compiler.buffers import Place, Plan, Pool
+from autograd.compiler.buffers import Place, Plan, Pool, nbytes
 from autograd.compiler.emit.methods import method
 from autograd.compiler.emit.names import Names
 from autograd.compiler.emit.results import Boxed, Copied, fresh_results, own
@@ -150,19 +150,20 @@ class Running(Speller):
     def _forgotten(self) -> dict[int, list[str]]:
         """After which equation which names are dropped: of large values that lie in no buffer and are not returned."""
         last = {v: i for i, equation in enumerate(self.program.equations) for v in equation.reads}
+        dropped = [v for v in last if any(map(self._is_dropped, self.storage.shared[v]))]
         names: dict[int, list[str]] = {}
-        for variable, i in sorted(last.items(), key=lambda item: item[0].index):
-            if any(map(self._is_dropped, self.storage.shared[variable])):
-                names.setdefault(i, []).append(self.names.of[variable])
+        for variable in sorted(dropped, key=lambda variable: variable.index):
+            names.setdefault(last[variable], []).append(self.names.of[variable])
         return names
 
     def _is_dropped(self, variable: Variable) -> bool:
         """Whether the memory of a variable is large and free before the program ends."""
+        if nbytes((variable.shape, variable.dtype)) < LARGE:
+            return False
         place = self.plan.place.get(variable)
-        large = variable.dtype.itemsize * math.prod(variable.shape) >= LARGE
         kept = variable if place is None or place.holder is None else place.holder
         ends = kept not in self.storage.escaping and self.storage.last_use[kept] < len(self.program.equations)
-        return large and ends and (place is None or place.fresh)
+        return ends and (place is None or place.fresh)
 
     def lines(self, equation: Equation) -> list[str]:
         """The statements of one equation."""

@@ -29,7 +29,8 @@ def share_common(program: Program) -> Program:
         if type(output) is not Variable or not is_known(equation.function):
             return None
         settings = tuple([(name, _identity(value)) for name, value in equation.parameters.items()])
-        key = (equation.function, tuple([_identity(operand) for operand in equation.operands]), settings, output.weak)
+        operands = tuple([x if type(x) is Variable else _identity(x) for x in equation.operands])
+        key = (equation.function, operands, settings, output.weak)
         found = first.setdefault(key, output)
         if found is output or not walk.may_stand_for(found, output):
             return None

@@ -34,15 +34,21 @@ class Walk:
     @functools.cached_property
     def uses(self) -> Counter[Variable]:
         """How often each variable is read, at the beginning of the walk."""
-        read = Counter(variable for equation in self.program.equations for variable in equation.reads)
-        read.update(leaves_of(self.program.outputs))
-        return read
+        reads = (equation.reads for equation in self.program.equations)
+        return Counter(itertools.chain(*reads, leaves_of(self.program.outputs)))
 
     @functools.cached_property
     def indices(self) -> Iterator[int]:
         """Numbers for new variables."""
         used = (variable.index for equation in self.program.equations for variable in equation.outputs)
         return itertools.count(1 + max(used, default=len(self.program.inputs)))
+
+    def define(self, equation: Equation) -> None:
+        """Take note of an equation that the new program has."""
+        if type(equation.output) is Variable:
+            self.definition[equation.output] = equation
+        else:
+            self.definition |= dict.fromkeys(equation.outputs, equation)
 
     def defined_by(self, operand: Any, *functions: Callable[..., Any]) -> Equation | None:
         """The equation of ``operand`` when it is a call of one of ``functions``."""
@@ -81,18 +87,17 @@ def rewrite(program: Program, simplify: Simplify) -> Program:
         if replaced:
             equation = _resolved(equation, replaced)
         result = simplify(equation, walk)
-        changed |= result is not None
-        if type(result) is list:
-            equations += result
-        elif result is None:
+        if result is None:
             equations.append(equation)
-            result = [equation]
-        else:
+            walk.define(equation)
+            continue
+        changed = True
+        if type(result) is not list:
             replaced[equation.output] = result
             continue
+        equations += result
         for added in result:
-            for variable in added.outputs:
-                walk.definition[variable] = added
+            walk.define(added)
     if not changed:
         return program
     outputs = map_tree(lambda leaf: _follow(leaf, replaced), program.outputs)

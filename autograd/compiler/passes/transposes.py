@@ -61,5 +61,6 @@ def _source(operand: Variable, walk: Walk) -> Variable | None:
 
 def _is_plain(equation: Equation) -> bool:
     """Whether an equation reverses all axes of an array."""
-    axes = [*equation.operands[1:], *equation.parameters.values()]
-    return equation.function is np.transpose and all(axis is None for axis in axes)
+    if equation.function is not np.transpose:
+        return False
+    return all(axis is None for axis in (*equation.operands[1:], *equation.parameters.values()))
