@@ -29,19 +29,15 @@ class Place(NamedTuple):
         return f"{os.path.basename(self.file)}:{self.line} in {self.function}"
 
 
-def in_library(code: CodeType) -> bool:
-    """Whether ``code`` belongs to this library or to NumPy rather than to the user."""
-    return _is_of_library(code.co_filename)
-
-
 @functools.cache
-def _is_of_library(file: str) -> bool:
+def in_library(file: str) -> bool:
+    """Whether code in ``file`` belongs to this library or to NumPy rather than to the user."""
     return file.startswith(LIBRARIES) or file.startswith(("<autograd", "<__array_function__"))
 
 
 def user_frame(frame: FrameType | None) -> FrameType | None:
     """The innermost frame of the user's code, from ``frame`` outwards."""
-    while frame is not None and in_library(frame.f_code):
+    while frame is not None and in_library(frame.f_code.co_filename):
         frame = frame.f_back
     return frame
 
@@ -68,7 +64,7 @@ def assigned_name(frame: FrameType | None) -> str | None:
         frame = frame.f_back
         while frame is not None and frame.f_code.co_name == "scoped":  # the decorator of a scope is transparent
             frame = frame.f_back
-        if frame is None or in_library(frame.f_code):
+        if frame is None or in_library(frame.f_code.co_filename):
             return None
     return None
 

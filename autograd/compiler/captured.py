@@ -121,7 +121,7 @@ class Captured:
 
 def _is_of_user(fun: FunctionType) -> bool:
     package = (fun.__module__ or "").partition(".")[0]
-    return not in_library(fun.__code__) and package not in sys.stdlib_module_names
+    return not in_library(fun.__code__.co_filename) and package not in sys.stdlib_module_names
 
 
 @functools.lru_cache(maxsize=1024)

@@ -60,5 +60,5 @@ def explained(error: Exception) -> Exception:
 
 
 def _place_of(error: Exception) -> Place | None:
-    frames = [frame for frame in traceback.walk_tb(error.__traceback__) if not in_library(frame[0].f_code)]
+    frames = [frame for frame in traceback.walk_tb(error.__traceback__) if not in_library(frame[0].f_code.co_filename)]
     return Place(frames[-1][0].f_code.co_filename, frames[-1][1], frames[-1][0].f_code.co_name) if frames else None
