@@ -225,6 +225,8 @@ class Row:
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """Sort the arguments of a call into operands (by position) and parameters (by name)."""
+        if self.plain and not kwargs and len(args) <= len(self.operands):  # as most calls
+            return list(args), {}
         if self.star is not None:
             given = {self.canonical.get(self.star, self.star): args}
         elif len(args) > len(self.positional):
