@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextvars
 import math
+from bisect import bisect, insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,9 @@ __all__ = ["ALIGNMENT", "Kind", "Place", "Plan", "Pool", "arrange"]
 #: Buffers start at multiples of a cache line.
 ALIGNMENT = 64
 FAR = np.iinfo(np.intp).max
+#: More places than this are arranged in rows; in a row, one is needed at most so many equations after another.
+MANY = 500
+SOON = 32
 #: What lies before and behind all places, at any time: where it begins and ends, and when.
 EDGES = np.array([(0, FAR), (0, FAR), (-FAR, -FAR), (FAR, FAR)])
 
@@ -134,7 +138,8 @@ def arrange(places: list[Place]) -> tuple[list[int], int]:
     """Return where each place begins in the arena, and the size of the arena.
 
     The largest place goes first, and each as low as it fits. Those that lie somewhere already are kept in arrays,
-    sorted by where they begin: for thousands of places, to look at them one by one would take too long.
+    sorted by where they begin: for thousands of places, to look at them one by one would take too long. So many are
+    taken in rows, see `_rows`.
 
     >>> kind = (100,), np.dtype(np.float64)
     >>> first, second, third = (Place(kind, i, i + 1, False, None) for i in range(3))
@@ -143,17 +148,37 @@ def arrange(places: list[Place]) -> tuple[list[int], int]:
     """
     offsets: dict[Place, int] = {}
     size = 0
-    lows, highs, starts, ends = lying = np.empty((4, len(places) + 2), np.intp)
+    rows = [[place] for place in places] if len(places) <= MANY else _rows(places)
+    lows, highs, starts, ends = lying = np.empty((4, len(rows) + 2), np.intp)
     lying[:, :2] = EDGES
-    for n, place in enumerate(sorted(places, key=lambda place: -place.nbytes), 2):
-        meets = (starts[:n] <= place.end) & (ends[:n] >= place.start)
-        offset = offsets[place] = _lowest_gap(lows[:n][meets], highs[:n][meets], place.nbytes)
-        high = offset + -(-place.nbytes // ALIGNMENT) * ALIGNMENT
+    for n, row in enumerate(sorted(rows, key=lambda row: -row[0].nbytes), 2):
+        start, end, nbytes = row[0].start, row[-1].end, row[0].nbytes
+        meets = (starts[:n] <= end) & (ends[:n] >= start)
+        low = _lowest_gap(lows[:n][meets], highs[:n][meets], nbytes)
+        high = low + -(-nbytes // ALIGNMENT) * ALIGNMENT
+        offsets |= dict.fromkeys(row, low)
         size = max(size, high)
-        i = int(lows[:n].searchsorted(offset, "right"))
+        i = int(lows[:n].searchsorted(low, "right"))
         lying[:, i + 1 : n + 1] = lying[:, i:n]
-        lying[:, i] = offset, high, place.start, place.end
+        lying[:, i] = low, high, start, end
     return [offsets[place] for place in places], size
+
+
+def _rows(places: list[Place]) -> list[list[Place]]:
+    """Part places into rows of one size, each place needed soon after the one before it in its row: in its bytes."""
+    rows: list[list[Place]] = []
+    by_end: dict[int, list[tuple[int, int]]] = {}  # the ends and numbers of the rows of a size
+    for place in sorted(places, key=lambda place: place.start):
+        ends = by_end.setdefault(place.nbytes, [])
+        last = bisect(ends, (place.start,)) - 1  # of those that end before
+        if last >= 0 and ends[last][0] >= place.start - SOON:
+            number = ends.pop(last)[1]
+        else:
+            number = len(rows)
+            rows.append([])
+        rows[number].append(place)
+        insort(ends, (place.end, number))
+    return rows
 
 
 def _lowest_gap(lows: Any, highs: Any, size: int) -> int:

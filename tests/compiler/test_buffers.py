@@ -108,3 +108,19 @@ def test_a_number_that_overflows_the_arrays_dtype_warns_as_in_numpy():
     for compiled in (jit(lambda x: x + 1e300), lambda x: jit(lambda x, a: x + a)(x, 1e300)):
         with pytest.warns(RuntimeWarning, match="overflow"):
             assert_same(np.full(3, np.inf, np.float32), compiled(x))
+
+
+def test_thousands_of_places_share_no_bytes_and_take_few():
+    rng = np.random.default_rng(0)
+    starts, ends = np.sort(rng.integers(0, 3000, (2, 2000)), axis=0)
+    lengths = rng.integers(1, 60, 2000)
+    ends[::3] = starts[::3] + lengths[::3]  # long lives and short ones
+    kinds = [((int(size),), np.dtype(np.float64)) for size in rng.choice([8, 16, 24, 64], 2000)]
+    places = [Place(kind, int(a), int(b), False, None) for kind, a, b in zip(kinds, starts, ends, strict=True)]
+    offsets, size = arrange(places)
+    low, sizes = np.array(offsets), np.array([place.nbytes for place in places])
+    meets = (starts[:, None] <= ends) & (starts <= ends[:, None]) & ~np.eye(2000, dtype=bool)
+    overlaps = (low[:, None] < low + sizes) & (low < (low + sizes)[:, None])
+    assert not np.any(meets & overlaps)
+    needed = [np.sum(-(-sizes // ALIGNMENT) * ALIGNMENT, where=(starts <= i) & (i <= ends)) for i in starts]
+    assert size <= 1.1 * max(needed)
