@@ -67,7 +67,8 @@ class Plan:
     """Which result is kept where: ``place[variable]``, and ``taken[variable]``, the operand whose place it takes.
 
     ``takes_out(equation)`` says whether a result can be written into a given array, ``takeovers(equation, operands)``
-    which outputs of one that can take the place of which of these operands. ``given`` are inputs whose memory may be written into.
+    which outputs of one that can take the place of which of these operands. ``given`` are inputs whose memory may be
+    written into.
     """
 
     def __init__(

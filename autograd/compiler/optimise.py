@@ -1,4 +1,8 @@
-"""The passes over a program, run until none of them finds anything more to do."""
+"""The passes over a program, run until none of them finds anything more to do.
+
+Those that rewrite equation by equation take turns at each, in one walk: what they find is not undone by another, and
+a long program is walked through as seldom as possible.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,14 @@ from autograd.compiler.passes.broadcasting import remove_broadcasting
 from autograd.compiler.passes.common import share_common
 from autograd.compiler.passes.dead_code import remove_dead_code
 from autograd.compiler.passes.folding import fold_constants
+from autograd.compiler.passes.rewriting import rewrite
 from autograd.compiler.passes.transposes import push_transposes
 from autograd.program import Program
 
 __all__ = ["PASSES", "optimise"]
 
-PASSES = (fold_constants, remove_broadcasting, simplify_algebra, push_transposes, share_common, remove_dead_code)
+REWRITINGS = (fold_constants, remove_broadcasting, simplify_algebra, push_transposes, share_common)
+PASSES = (*REWRITINGS, remove_dead_code)
 #: Each round does more of the same; a program that needs more rounds than this is good enough.
 ROUNDS = 20
 
@@ -27,9 +33,8 @@ def optimise(program: Program) -> Program:
     """
     program = remove_dead_code(program)
     for _ in range(ROUNDS):
-        before = program
-        for improve in PASSES:
-            program = improve(program)
-        if program is before:
+        rewritten = rewrite(program, *REWRITINGS)
+        if rewritten is program:
             break
+        program = remove_dead_code(rewritten)
     return program

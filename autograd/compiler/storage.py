@@ -49,9 +49,10 @@ def is_fresh(function: Callable[..., Any], parameters: dict[str, Any]) -> bool:
 
 def is_known(function: Callable[..., Any]) -> bool:
     """Whether ``function`` is NumPy's or this library's, which keep no operand for later."""
+    if isinstance(function, np.ufunc):
+        return True
     module = getattr(function, "__module__", None) or ""
-    known = isinstance(function, np.ufunc) or module.startswith(("numpy", "autograd", "_operator"))
-    return known or writes_out(function)
+    return module.startswith(("numpy", "autograd", "_operator")) or writes_out(function)
 
 
 @functools.lru_cache(maxsize=1024)

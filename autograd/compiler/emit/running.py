@@ -17,7 +17,6 @@ The source defines ``run(inputs…)``, which returns what the function returns: 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from typing import Any
 

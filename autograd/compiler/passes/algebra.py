@@ -24,8 +24,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.passes.rewriting import Walk, number_of, rewrite
-from autograd.program import Equation, Program, Variable
+from autograd.compiler.passes.rewriting import Walk, number_of, rewriting
+from autograd.program import Equation, Variable
 from autograd.transforms.stop import stopped
 
 __all__ = ["simplify_algebra"]
@@ -34,12 +34,9 @@ __all__ = ["simplify_algebra"]
 SAFE = (1e-6, 1e6)
 
 
-def simplify_algebra(program: Program) -> Program:
-    """Return the program after one round of the identities above."""
-    return rewrite(program, _simplify)
-
-
-def _simplify(equation: Equation, walk: Walk) -> Any:
+@rewriting
+def simplify_algebra(equation: Equation, walk: Walk) -> Any:
+    """Take one of the identities above."""
     identity = IDENTITIES.get(equation.function)
     if identity is None or type(equation.output) is not Variable or equation.output.weak:
         return None

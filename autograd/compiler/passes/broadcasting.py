@@ -15,21 +15,18 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.passes.rewriting import Walk, rewrite, shape_of_operand
+from autograd.compiler.passes.rewriting import Walk, rewriting, shape_of_operand
 from autograd.compiler.storage import is_elementwise
-from autograd.program import Equation, Program, Variable
+from autograd.program import Equation, Variable
 
 __all__ = ["remove_broadcasting"]
 
 RESHAPING = (np.reshape, np.ravel, np.expand_dims, np.squeeze)
 
 
-def remove_broadcasting(program: Program) -> Program:
-    """Return the program with fewer and smaller repetitions."""
-    return rewrite(program, _simplify)
-
-
-def _simplify(equation: Equation, walk: Walk) -> Any:
+@rewriting
+def remove_broadcasting(equation: Equation, walk: Walk) -> Any:
+    """Use what is repeated as it is, by the identities above."""
     if equation.function is np.broadcast_to:
         x = equation.operands[0]
         return x if walk.may_stand_for(x, equation.output) else None

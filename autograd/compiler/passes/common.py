@@ -7,44 +7,41 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.passes.rewriting import Walk, rewrite
+from autograd.compiler.passes.rewriting import Walk, rewriting
 from autograd.compiler.storage import is_known
-from autograd.program import Equation, Program, Variable
+from autograd.program import Equation, Variable
 from autograd.trees import container_of, flatten
 
 __all__ = ["share_common"]
 
 
-def share_common(program: Program) -> Program:
-    """Return the program with equal equations merged. Functions of the user are called as often as he calls them.
+@rewriting
+def share_common(equation: Equation, walk: Walk) -> Any:
+    """Merge equal equations. Functions of the user are called as often as he calls them.
 
     >>> from autograd import trace
     >>> len(share_common(trace(lambda x: np.exp(x) + np.exp(x), 1.0)).equations)
     2
     """
-    first: dict[Hashable, Variable] = {}
-
-    def simplify(equation: Equation, walk: Walk) -> Any:
-        output = equation.output
-        if type(output) is not Variable or not is_known(equation.function):
-            return None
-        settings = tuple([(name, _identity(value)) for name, value in equation.parameters.items()])
-        operands = tuple([x if type(x) is Variable else _identity(x) for x in equation.operands])
-        key = (equation.function, operands, settings, output.weak)
-        found = first.setdefault(key, output)
-        if found is output or not walk.may_stand_for(found, output):
-            return None
-        if found.name is None:
-            found.name = output.name
-        return found
-
-    return rewrite(program, simplify)
+    output = equation.output
+    if type(output) is not Variable or not is_known(equation.function):
+        return None
+    settings = tuple([(name, _identity(value)) for name, value in equation.parameters.items()])
+    operands = tuple([x if type(x) is Variable else _identity(x) for x in equation.operands])
+    found = walk.first.setdefault((equation.function, operands, settings, output.weak), output)
+    if found is output or not walk.may_stand_for(found, output):
+        return None
+    if found.name is None:
+        found.name = output.name
+    return found
 
 
 def _identity(operand: Any) -> Hashable:
     """What two operands agree in when they are the same: the value of a number, the identity of anything else."""
     if type(operand) is Variable:
         return operand
+    if type(operand) is int:
+        return int, operand
     if isinstance(operand, (bool, int, float, complex, np.generic, str)):
         return type(operand), repr(operand)  # 0.0 and -0.0 differ
     if isinstance(operand, slice):
@@ -56,4 +53,4 @@ def _identity(operand: Any) -> Hashable:
 
 
 def _has_variable(part: slice) -> bool:
-    return any(type(end) is Variable for end in (part.start, part.stop, part.step))
+    return Variable in (type(part.start), type(part.stop), type(part.step))

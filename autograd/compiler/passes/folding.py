@@ -10,20 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.passes.rewriting import Walk, number_of, rewrite
+from autograd.compiler.passes.rewriting import Walk, number_of, rewriting
 from autograd.compiler.storage import is_known
-from autograd.program import Equation, Program, Variable, apply
+from autograd.program import Equation, Variable, apply
 from autograd.transforms.gradient import unit
 
 __all__ = ["fold_constants"]
 
 
-def fold_constants(program: Program) -> Program:
-    """Return the program with equations between constant numbers replaced by their value."""
-    return rewrite(program, _fold)
-
-
-def _fold(equation: Equation, walk: Walk) -> Any:
+@rewriting
+def fold_constants(equation: Equation, walk: Walk) -> Any:
+    """Replace an equation between constant numbers by its value."""
     output = equation.output
     if type(output) is not Variable or output.shape != () or not is_known(equation.function):
         return None

@@ -1,7 +1,8 @@
 """What passes share: a walk over the equations of a program that replaces them one by one.
 
-A pass gives a function ``simplify(equation, walk)``. It returns None to keep the equation, a list of equations that end
-with a definition of the same output, or an operand — a variable or a number — that stands for the output from there on.
+A pass says what becomes of one equation, ``simplify(equation, walk)``. It returns None to keep it, a list of equations
+that end with a definition of the same output, or an operand — a variable or a number — that stands for the output from
+there on. `rewriting` makes a pass over a program of it, and `rewrite` takes several in one walk.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,22 +19,28 @@ import numpy as np
 from autograd.program import Equation, Program, Variable, leaves_of, substitute
 from autograd.trees import container_of, map_tree
 
-__all__ = ["Walk", "number_of", "rewrite", "shape_of_operand"]
+__all__ = ["Rewriting", "Walk", "number_of", "rewrite", "rewriting", "shape_of_operand"]
 
 Simplify = Callable[[Equation, "Walk"], Any]
 
 
 class Walk:
-    """What is known at one point of the walk: ``definition`` has the equation of each variable defined so far."""
+    """What is known at one point of the walk.
+
+    ``definition`` has the equation of each variable defined so far, ``first`` the variable that was computed from the
+    same as another (see `common`), ``replaced`` what stands for variables that are not defined any more.
+    """
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self.definition: dict[Variable, Equation] = {}
+        self.first: dict[Hashable, Variable] = {}
+        self.replaced: dict[Variable, Any] = {}
         self.returned = set(leaves_of(program.outputs))
 
     @functools.cached_property
     def uses(self) -> Counter[Variable]:
-        """How often each variable is read, at the beginning of the walk."""
+        """How often each variable is read: at the beginning of the walk, and since then by taking another's place."""
         reads = (equation.reads for equation in self.program.equations)
         return Counter(itertools.chain(*reads, leaves_of(self.program.outputs)))
 
@@ -49,6 +56,12 @@ class Walk:
             self.definition[equation.output] = equation
         else:
             self.definition |= dict.fromkeys(equation.outputs, equation)
+
+    def stand_for(self, operand: Any, output: Variable) -> None:
+        """Let ``operand`` stand for the variable ``output``, which has no equation any more."""
+        self.replaced[output] = operand
+        if type(operand) is Variable:
+            self.uses[operand] += self.uses[output]
 
     def defined_by(self, operand: Any, *functions: Callable[..., Any]) -> Equation | None:
         """The equation of ``operand`` when it is a call of one of ``functions``."""
@@ -77,30 +90,49 @@ class Walk:
         return output in self.returned and not output.shape
 
 
-def rewrite(program: Program, simplify: Simplify) -> Program:
-    """Return ``program`` with each equation as ``simplify`` wants it; the program itself if nothing changed."""
+class Rewriting:
+    """A pass over a program: each equation becomes what ``simplify`` makes of it."""
+
+    def __init__(self, simplify: Simplify) -> None:
+        self.simplify = simplify
+        functools.update_wrapper(self, simplify)
+
+    def __call__(self, program: Program) -> Program:
+        """Return the program, rewritten; itself if nothing changed."""
+        return rewrite(program, self)
+
+
+def rewriting(simplify: Simplify) -> Rewriting:
+    """Decorate what is done with one equation: it is called with a program, and done with each."""
+    return Rewriting(simplify)
+
+
+def rewrite(program: Program, *passes: Rewriting) -> Program:
+    """Return ``program`` with each equation as the passes want it, one after the other; itself if nothing changed."""
     walk = Walk(program)
-    replaced: dict[Variable, Any] = {}
+    simplifies = [each.simplify for each in passes]
     equations: list[Equation] = []
     changed = False
     for equation in program.equations:
-        if replaced:
-            equation = _resolved(equation, replaced)
-        result = simplify(equation, walk)
-        if result is None:
-            equations.append(equation)
-            walk.define(equation)
-            continue
-        changed = True
-        if type(result) is not list:
-            replaced[equation.output] = result
-            continue
-        equations += result
-        for added in result:
-            walk.define(added)
+        found = _resolved(equation, walk.replaced) if walk.replaced else equation
+        for simplify in simplifies:
+            result = simplify(found, walk)
+            if result is None:
+                continue
+            changed = True
+            if type(result) is not list:
+                walk.stand_for(result, found.output)
+                break
+            *before, found = result
+            equations += before
+            for added in before:
+                walk.define(added)
+        else:
+            equations.append(found)
+            walk.define(found)
     if not changed:
         return program
-    outputs = map_tree(lambda leaf: _follow(leaf, replaced), program.outputs)
+    outputs = map_tree(lambda leaf: _follow(leaf, walk.replaced), program.outputs)
     return replace(program, equations=equations, outputs=outputs)
 
 

@@ -11,20 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.passes.rewriting import Walk, rewrite
-from autograd.program import Equation, Program, Variable
+from autograd.compiler.passes.rewriting import Walk, rewriting
+from autograd.program import Equation, Variable
 
 __all__ = ["push_transposes"]
 
 PRODUCTS = (np.dot, np.matmul)
 
 
-def push_transposes(program: Program) -> Program:
-    """Return the program with fewer transposes."""
-    return rewrite(program, _simplify)
-
-
-def _simplify(equation: Equation, walk: Walk) -> Any:
+@rewriting
+def push_transposes(equation: Equation, walk: Walk) -> Any:
+    """Do without a transpose, by the identities above."""
     if not _is_plain(equation):
         return None
     x = equation.operands[0]
