@@ -49,7 +49,8 @@ def caller_frame() -> FrameType | None:
 
 def place_of(frame: FrameType) -> Place:
     """The line that ``frame`` is at."""
-    return _place(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+    code = frame.f_code
+    return _place(code.co_filename, _read(code).lines[frame.f_lasti // 2], code.co_name)
 
 
 _place = functools.lru_cache(maxsize=4096)(Place)
@@ -58,7 +59,7 @@ _place = functools.lru_cache(maxsize=4096)(Place)
 def assigned_name(frame: FrameType | None) -> str | None:
     """The variable that the running call's result goes to: ``h`` in ``h = np.tanh(x)``, also through ``return``."""
     while frame is not None:
-        name = _names_by_offset(frame.f_code).get(frame.f_lasti)
+        name = _read(frame.f_code).names.get(frame.f_lasti)
         if name != RETURNED:
             return name
         frame = frame.f_back
@@ -72,7 +73,29 @@ def assigned_name(frame: FrameType | None) -> str | None:
 RETURNED = "return"  # no variable can have this name
 
 
-@functools.lru_cache(maxsize=4096)
+class _Code(NamedTuple):
+    """What is remembered of one piece of code: the ``line`` of each instruction, and `_names_by_offset`."""
+
+    code: CodeType  # held, so that its id stays its own
+    lines: list[int]
+    names: dict[int, str]
+
+
+#: By the id of the code: its hash, like the line of a frame, would be worked out from all of a long function each time.
+_met: dict[int, _Code] = {}
+
+
+def _read(code: CodeType) -> _Code:
+    """What there is to know about ``code``, read once."""
+    found = _met.get(id(code))
+    if found is None:
+        if len(_met) >= 4096:
+            _met.clear()
+        lines = [position[0] or code.co_firstlineno for position in code.co_positions()]
+        found = _met[id(code)] = _Code(code, lines, _names_by_offset(code))
+    return found
+
+
 def _names_by_offset(code: CodeType) -> dict[int, str]:
     """For each instruction whose result is stored at once: the name it is stored under, or `RETURNED`."""
     names: dict[int, str] = {}

@@ -178,7 +178,7 @@ class ProgramTrace(Recording):
         return name
 
     def _read_frames(self, frame: FrameType | None) -> tuple[str | None, Equation | None, FrameType | None]:
-        """Find out who called: a rule of a sweep (its name and the equation it belongs to), or else the user's frame."""
+        """Find out who called: a rule of a sweep (its name and the equation it belongs to), or the user's frame."""
         rule, forward = None, None
         while forward is None and frame is not None and in_library(frame.f_code.co_filename):
             if frame.f_code is SWEEP and rule is None:
