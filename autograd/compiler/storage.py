@@ -69,10 +69,12 @@ def unrecorded(function: Callable[..., Any]) -> Callable[..., Any] | None:
 
 
 class Storage:
-    """For each variable, the variables whose memory it may share, and the last equation that reads that memory.
+    """For each variable, the memory that it may lie in, and the last equation that reads it.
 
-    Index -1 stands for "before the first equation", ``len(equations)`` for "returned".
-    ``escaping`` memory is read by someone who may keep it: it is never reused. Inputs are, unless they are ``given``.
+    ``shared[v]`` names memory by whose it is: an input's, or the result's of a fresh function. ``last_use`` of these
+    counts what is read under other names. Index -1 stands for "before the first equation", ``len(equations)`` for
+    "returned". ``escaping`` memory is read by someone who may keep it: it is never reused. Inputs are, unless they are
+    ``given``.
     """
 
     def __init__(self, program: Program, given: Iterable[Variable] = ()) -> None:
@@ -81,21 +83,22 @@ class Storage:
         self.escaping: set[Variable] = set(program.inputs).difference(given)
         for i, equation in enumerate(program.equations):
             for variable in equation.reads:
-                self._read(self.shared[variable], i)
+                self._read(variable, i)
             if not is_known(equation.function):
                 self.escaping |= self._owners(equation)
-            owners = () if is_fresh(equation.function, equation.parameters) else self._owners(equation)
+            owners = None if is_fresh(equation.function, equation.parameters) else self._owners(equation)
             for variable in equation.outputs:
-                self.shared[variable] = frozenset([variable, *owners])
+                self.shared[variable] = frozenset([variable]) if owners is None else owners
                 self.last_use[variable] = i
         for variable in leaves_of(program.outputs):
-            self._read(self.shared[variable], len(program.equations))
+            self._read(variable, len(program.equations))
             self.escaping.add(variable)
 
     def _owners(self, equation: Equation) -> frozenset[Variable]:
-        """The variables whose memory an equation reads."""
+        """Whose memory an equation reads."""
         return frozenset().union(*[self.shared[variable] for variable in equation.reads])
 
-    def _read(self, owners: frozenset[Variable], index: int) -> None:
-        for owner in owners:
+    def _read(self, variable: Variable, index: int) -> None:
+        self.last_use[variable] = index
+        for owner in self.shared[variable]:
             self.last_use[owner] = index

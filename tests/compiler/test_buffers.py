@@ -6,9 +6,10 @@ from compiler.same import assert_jit_is_eager, assert_same
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd import grad, jit, relu
+from autograd import grad, jit, relu, trace
 from autograd.compiler.blocks import BLOCK
 from autograd.compiler.buffers import ALIGNMENT, Place, Pool, arrange
+from autograd.compiler.storage import Storage
 
 places = st.builds(
     lambda size, start, length: Place(((size,), np.dtype(np.uint8)), start, start + length, False, None),
@@ -124,3 +125,19 @@ def test_thousands_of_places_share_no_bytes_and_take_few():
     assert not np.any(meets & overlaps)
     needed = [np.sum(-(-sizes // ALIGNMENT) * ALIGNMENT, where=(starts <= i) & (i <= ends)) for i in starts]
     assert size <= 1.1 * max(needed)
+
+
+def test_a_view_of_a_view_lies_in_the_memory_of_the_first_array():
+    def f(x):
+        view = y = np.exp(x)
+        for _ in range(50):
+            view = view[::-1]
+        return np.sum(view * 2), np.sum(y + 1)
+
+    x = np.linspace(-1, 1, 30)
+    program = trace(f, x)
+    storage = Storage(program)
+    made = program.equations[0].output
+    assert all(storage.shared[equation.output] == {made} for equation in program.equations[1:51])
+    assert storage.last_use[made] == max(i for i, e in enumerate(program.equations) if e.name == "add")
+    assert_jit_is_eager(f, x)

@@ -149,7 +149,7 @@ class Running(Speller):
     def _forgotten(self) -> dict[int, list[str]]:
         """After which equation which names are dropped: of large values that lie in no buffer and are not returned."""
         last = {v: i for i, equation in enumerate(self.program.equations) for v in equation.reads}
-        dropped = [v for v in last if any(map(self._is_dropped, self.storage.shared[v]))]
+        dropped = [v for v in last if any(map(self._is_dropped, (v, *self.storage.shared[v])))]
         names: dict[int, list[str]] = {}
         for variable in sorted(dropped, key=lambda variable: variable.index):
             names.setdefault(last[variable], []).append(self.names.of[variable])
