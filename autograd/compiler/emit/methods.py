@@ -18,6 +18,7 @@ __all__ = ["method"]
 
 #: Functions that give the entries of an array, in their order, another shape.
 RESHAPING: set[Callable[..., Any]] = {np.reshape, np.ravel, np.expand_dims, np.squeeze}
+METHODS = {*RESHAPING, to_floats, to_integers, np.transpose, np.swapaxes}
 
 
 def method(equation: Equation) -> tuple[str, list[Any]] | None:
@@ -28,8 +29,10 @@ def method(equation: Equation) -> tuple[str, list[Any]] | None:
     >>> method(equation)
     ('reshape', [(3, 1)])
     """
-    x, output, function = equation.operands[0], equation.output, equation.function
-    others, settings = equation.operands[1:], equation.parameters
+    output, function, settings = equation.output, equation.function, equation.parameters
+    if function not in METHODS:
+        return None
+    x, *others = equation.operands
     if type(x) is not Variable or x.weak or not x.shape or leaves_of([others, settings]):
         return None
     if function in RESHAPING and settings.get("order", "C") == "C" and settings.get("copy") is None:

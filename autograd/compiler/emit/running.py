@@ -148,11 +148,14 @@ class Running(Speller):
 
     def _forgotten(self) -> dict[int, list[str]]:
         """After which equation which names are dropped: of large values that lie in no buffer and are not returned."""
+        dropped = set(filter(self._is_dropped, self.storage.last_use))
+        if not dropped:
+            return {}
         last = {v: i for i, equation in enumerate(self.program.equations) for v in equation.reads}
-        dropped = [v for v in last if any(map(self._is_dropped, (v, *self.storage.shared[v])))]
         names: dict[int, list[str]] = {}
-        for variable in sorted(dropped, key=lambda variable: variable.index):
-            names.setdefault(last[variable], []).append(self.names.of[variable])
+        for variable in sorted(last, key=lambda variable: variable.index):
+            if variable in dropped or not dropped.isdisjoint(self.storage.shared[variable]):
+                names.setdefault(last[variable], []).append(self.names.of[variable])
         return names
 
     def _is_dropped(self, variable: Variable) -> bool:
