@@ -22,7 +22,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from autograd import trees
 from nets.data import batches_of_epoch, example_count
@@ -133,6 +132,13 @@ def fit_epochs(
         yield run, {name: values[-1] for name, values in run.history.items()}
 
 
+def _progress_bar(total: int, done: int, shown: bool) -> Any:
+    """A bar of batches; none where the output is not a terminal (``disable=None``)."""
+    from tqdm import tqdm  # takes as long to import as half of nets
+
+    return tqdm(total=total, initial=done, unit="batch", disable=None if shown else True)
+
+
 class _Training:
     """One training: what does not change, and ``run``, which is replaced whole after every step."""
 
@@ -175,8 +181,7 @@ class _Training:
         """Train up to ``epochs`` epochs in all, and yield the run after each."""
         whole_number(epochs, "epochs", least=0)
         total, done = epochs * self.batches, self.run.state["step"]
-        # disable=None: no bar where the output is not a terminal
-        with tqdm(total=total, initial=done, unit="batch", disable=None if progress else True) as bar:
+        with _progress_bar(total, done, progress) as bar:
             while self.run.epochs < epochs:
                 if stopping is not None and stopping.is_over(self.run.state["best"], self.run.epochs):
                     return
