@@ -49,7 +49,7 @@ class Call:
         """The line at which the rule for the operand that ``path`` starts with begins; "" for rules of the library."""
         rule = next((rule for name, rule in self.row.rules.items() if re.match(rf"{name}\b", path)), None)
         code = getattr(inspect.unwrap(rule), "__code__", None) if rule else None
-        if code is None or in_library(code):
+        if code is None or in_library(code.co_filename):
             return ""
         return _written(Place(code.co_filename, code.co_firstlineno, code.co_name))
 
