@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import ArgumentError, LostGradientError
+from autograd.errors import ArgumentError, LostGradientError, ShapeError
 from autograd.graph import Traced
 from autograd.trees import flatten, map_tree
 
@@ -82,7 +82,8 @@ def call_strangers(
 def array_of(nested: Any) -> Any:
     """Return a nested list of numbers and tensors as one array, traced when a part of it is.
 
-    Raises `ArgumentError` for an array of a dialect, and for what looks like an array and is none.
+    Raises `ArgumentError` for an array of a dialect, and for what looks like an array and is none, `ShapeError` for
+    rows that are not equally long.
     """
     if is_dialect(type(nested)):
         raise ArgumentError(
@@ -99,4 +100,11 @@ def array_of(nested: Any) -> Any:
         return np.asarray(nested) if _is_container(type(nested)) else nested
     if any(isinstance(leaf, Traced) for leaf in flatten(nested)[0]):
         return np.stack([np.asarray(part) if not isinstance(part, Traced) else part for part in map(array_of, nested)])
-    return np.asarray(nested)
+    try:
+        return np.asarray(nested)
+    except ValueError as error:
+        fault = str(error).rstrip(".")
+        raise ShapeError(
+            f"A {type(nested).__name__} that meets a tensor counts as an array, and this one has no shape: {fault}. "
+            f"Make its rows equally long, or pass the arrays one by one."
+        ) from error

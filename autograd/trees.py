@@ -12,6 +12,7 @@ structure, and name each leaf by its path:
 ["params['w'][0]", "params['w'][1]", "params['b'][0]"]
 
 ``None`` is an empty tree. Everything that is not a container is a leaf. A type of your own joins with `register_tree`.
+A tree that contains itself, or is too deep for Python's stack, is an `ArgumentError` wherever it is met.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from autograd.depth import fault_of, survey
 from autograd.errors import ArgumentError, with_article
 
 
@@ -158,8 +160,11 @@ def _find_container(kind: type) -> Container | None:
     return _subclass(kind) if issubclass(kind, (dict, list, tuple)) else None
 
 
-def flatten(tree: Any) -> tuple[list[Any], Structure]:
+def flatten(tree: Any, name: str | None = "tree") -> tuple[list[Any], Structure]:
     """Return the leaves of ``tree`` from left to right, and the structure that puts them together again.
+
+    ``name`` is what errors call the tree; a part of a tree that is being flattened has none, and leaves them to it.
+    Raises `ArgumentError` for a tree that contains itself, or is nested too deeply.
 
     >>> flatten({"w": [1.0, 2.0], "b": None})[0]
     [1.0, 2.0]
@@ -177,10 +182,15 @@ def flatten(tree: Any) -> tuple[list[Any], Structure]:
         return list(children), Structure(type(tree), tuple(container.keys(tree)), (LEAF,) * len(children))
     leaves: list[Any] = []
     structures = []
-    for child in children:
-        below, structure = flatten(child)
-        leaves += below
-        structures.append(structure)
+    try:
+        for child in children:
+            below, structure = flatten(child, None)
+            leaves += below
+            structures.append(structure)
+    except RecursionError as error:
+        if name is None:
+            raise
+        raise explain_depth(error, tree, name) from None
     return leaves, Structure(type(tree), tuple(container.keys(tree)), tuple(structures))
 
 
@@ -201,7 +211,10 @@ def leaves_like(structure: Structure, tree: Any, name: str = "tree") -> list[Any
     >>> leaves_like(flatten({"w": [1.0, 2.0], "b": 3.0})[1], {"b": 30.0, "w": None})
     [None, None, 30.0]
     """
-    return flatten(tree)[0] if structure is LEAF else _leaves_like(structure, tree, name)
+    try:
+        return flatten(tree)[0] if structure is LEAF else _leaves_like(structure, tree, name)
+    except RecursionError as error:
+        raise explain_depth(error, tree, name) from None
 
 
 def _leaves_like(structure: Structure, tree: Any, name: str) -> list[Any]:
@@ -224,8 +237,10 @@ def _leaves_like(structure: Structure, tree: Any, name: str) -> list[Any]:
     ]
 
 
-def rebuild(structure: Structure, leaves: Iterable[Any]) -> Any:
+def rebuild(structure: Structure, leaves: Iterable[Any], inner: bool = False) -> Any:
     """Return the tree of ``structure`` with ``leaves`` filled in from left to right.
+
+    ``inner`` says that it is a part of one that is being rebuilt, which answers for its depth.
 
     >>> rebuild(flatten({"w": [1.0, 2.0], "b": None})[1], [3.0, 4.0])
     {'w': [3.0, 4.0], 'b': None}
@@ -238,9 +253,13 @@ def rebuild(structure: Structure, leaves: Iterable[Any]) -> Any:
     if type(leaves) is list and children.count(LEAF) == len(children) == len(leaves):
         return container.build(structure.keys, leaves)
     leaves = iter(leaves)
-    return container.build(
-        structure.keys, [next(leaves) if child is LEAF else rebuild(child, leaves) for child in children]
-    )
+    try:
+        values = [next(leaves) if child is LEAF else rebuild(child, leaves, True) for child in children]
+    except RecursionError as error:
+        if inner:
+            raise
+        raise explain_depth(error, structure) from None
+    return container.build(structure.keys, values)
 
 
 def leaves_with_paths(tree: Any, name: str = "") -> list[tuple[str, Any]]:
@@ -249,13 +268,20 @@ def leaves_with_paths(tree: Any, name: str = "") -> list[tuple[str, Any]]:
     >>> leaves_with_paths([1.0, {"b": 2.0}], "params")
     [('params[0]', 1.0), ("params[1]['b']", 2.0)]
     """
+    try:
+        return _leaves_with_paths(tree, name)
+    except RecursionError as error:
+        raise explain_depth(error, tree, name) from None
+
+
+def _leaves_with_paths(tree: Any, name: str) -> list[tuple[str, Any]]:
     container = container_of(tree)
     if container is None:
         return [(name, tree)]
     return [
         pair
         for key, child in zip(container.keys(tree), container.children(tree), strict=True)
-        for pair in leaves_with_paths(child, name + container.suffix(key))
+        for pair in _leaves_with_paths(child, name + container.suffix(key))
     ]
 
 
@@ -267,6 +293,13 @@ def map_tree(function: Callable[..., Any], tree: Any, *others: Any, name: str = 
     >>> map_tree(lambda p, g: p - 0.5 * g, {"w": 1.0, "b": 2.0}, {"b": 4.0, "w": 2.0})
     {'w': 0.0, 'b': 0.0}
     """
+    try:
+        return _map_tree(function, tree, others, name)
+    except RecursionError as error:
+        raise explain_depth(error, tree, name) from None
+
+
+def _map_tree(function: Callable[..., Any], tree: Any, others: tuple[Any, ...], name: str) -> Any:
     container = container_of(tree)
     if container is None:
         for other in others:
@@ -276,18 +309,11 @@ def map_tree(function: Callable[..., Any], tree: Any, *others: Any, name: str = 
     keys = tuple(container.keys(tree))
     for other in others:
         _check_same(container, keys, tree, other, name)
-    return container.build(
-        keys,
-        [
-            map_tree(
-                function,
-                container.get(tree, key),
-                *(container.get(other, key) for other in others),
-                name=name + container.suffix(key),
-            )
-            for key in keys
-        ],
-    )
+    mapped = []
+    for key in keys:
+        there = tuple([container.get(other, key) for other in others])
+        mapped.append(_map_tree(function, container.get(tree, key), there, name + container.suffix(key)))
+    return container.build(keys, mapped)
 
 
 def _check_same(container: Container, keys: tuple[Hashable, ...], tree: Any, other: Any, name: str) -> None:
@@ -299,3 +325,34 @@ def _check_same(container: Container, keys: tuple[Hashable, ...], tree: Any, oth
         raise ArgumentError(
             f"{name} has the keys {list(keys)} in one tree and {list(container.keys(other))} in another."
         )
+
+
+def depth_of(tree: Any) -> int:
+    """How many levels of containers ``tree`` has; those above the first part that contains itself, if there is one.
+
+    >>> depth_of([1.0, {"b": (2.0,)}])
+    3
+    """
+    return survey(tree, _parts).depth
+
+
+def explain_depth(error: RecursionError, tree: Any, name: str = "tree") -> Exception:
+    """Return what is wrong with a tree (or `Structure`) that used up Python's stack: it contains itself, or is deep.
+
+    The error itself is returned where the tree is neither, and the stack was the user's own.
+
+    >>> weights = {"w": 1.0}
+    >>> weights["next"] = [weights]
+    >>> print(str(explain_depth(RecursionError(), weights, "weights"))[:68])
+    weights contains itself: weights['next'][0] is weights again. A tree
+    """
+    fault = fault_of(survey(tree, _parts), name)
+    return ArgumentError(fault) if fault else error
+
+
+def _parts(tree: Any) -> Iterable[tuple[str, Any]] | None:
+    """The children of a tree, or of a `Structure`, each with its suffix in a path; None for a leaf."""
+    if type(tree) is Structure:
+        return (("", child) for child in tree.children)
+    container = CONTAINERS[type(tree)]
+    return container and zip(map(container.suffix, container.keys(tree)), container.children(tree), strict=True)

@@ -39,7 +39,7 @@ def encode(tree: Any) -> tuple[str, Arrays]:
     try:
         text = json.dumps(_encoded(tree, "", arrays), ensure_ascii=False, separators=(",", ":"))
     except RecursionError as error:
-        raise CheckpointError("The tree is nested too deeply for a file, or it contains itself.") from error
+        raise CheckpointError(f"A file cannot hold this tree: {trees.explain_depth(error, tree)}") from None
     return text, arrays
 
 

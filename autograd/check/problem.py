@@ -194,7 +194,7 @@ def pose(fun: Callable[..., Any], args: Sequence[Any], argnum: Any, seed: int) -
     Raises `ArgumentError` when there is nothing to differentiate, `OutputError` when ``fun`` returns nothing.
     """
     positions = range(len(args)) if argnum is None else (argnum,) if isinstance(argnum, int) else argnum
-    everything, structure = flatten(list(args))
+    everything, structure = flatten(list(args), "args")
     owners = [i for i, arg in enumerate(args) for _ in flatten(arg)[0]]
     paths = [path for i, arg in enumerate(args) for path, _ in leaves_with_paths(arg, argument_name(fun, i))]
     wanted = {i % len(args) for i in positions if -len(args) <= i < len(args)}

@@ -24,6 +24,7 @@ import numpy as np
 
 from autograd.places import in_library
 from autograd.rules import TABLE
+from autograd.trees import explain_depth
 
 __all__ = ["Captured"]
 
@@ -103,13 +104,21 @@ class Captured:
 
     def _fill(self, fun: FunctionType, copy: FunctionType) -> None:
         """Give a copy what it captures."""
-        copy.__defaults__ = self._of(fun.__defaults__) if fun.__defaults__ else None
-        copy.__kwdefaults__ = self._of(fun.__kwdefaults__) if fun.__kwdefaults__ else None
-        for cell, old in zip(copy.__closure__ or (), fun.__closure__ or (), strict=True):
+        copy.__defaults__ = self._named(fun.__defaults__, "defaults") if fun.__defaults__ else None
+        copy.__kwdefaults__ = self._named(fun.__kwdefaults__, "defaults") if fun.__kwdefaults__ else None
+        cells = zip(fun.__code__.co_freevars, copy.__closure__ or (), fun.__closure__ or (), strict=True)
+        for name, cell, old in cells:
             if cell is not old:
-                cell.cell_contents = self._of(old.cell_contents)
+                cell.cell_contents = self._named(old.cell_contents, name)
         for name in self._names(fun):
-            copy.__globals__[name] = self._of(fun.__globals__[name])
+            copy.__globals__[name] = self._named(fun.__globals__[name], name)
+
+    def _named(self, value: Any, name: str) -> Any:
+        """What stands for the value of a variable; a tree that is too deep is told by its name."""
+        try:
+            return self._of(value)
+        except RecursionError as error:
+            raise explain_depth(error, value, name) from None
 
     def _names(self, fun: FunctionType) -> list[str]:
         """What ``fun`` reads from its module that may capture an array."""

@@ -18,8 +18,11 @@ from autograd.compiler.failures import located
 from autograd.compiler.optimise import optimise
 from autograd.compiler.signature import Call, Static, read_call, static_arguments
 from autograd.compiler.strict import holds_traced, trace_strictly
+from autograd.depth import DEEP
+from autograd.errors import ArgumentError
 from autograd.program import Program
 from autograd.transforms.decorating import no_function
+from autograd.trees import depth_of
 
 __all__ = ["Jitted", "jit"]
 
@@ -103,6 +106,7 @@ class Jitted:
         return trace_strictly(self._fun, call.args, call.kwargs)
 
     def _compile(self, call: Call, traced: Program) -> Compiled:
+        _require_shallow(self, (*call.args, call.kwargs, traced.outputs))
         program = optimise(traced)
         run = emit_running(program)
         return Compiled(traced, program, run, entrance(call, run))
@@ -159,6 +163,16 @@ class Jitted:
 
     def __repr__(self) -> str:
         return f"<compiled {getattr(self, '__qualname__', type(self._fun).__name__)}>"
+
+
+def _require_shallow(fun: Any, trees: tuple[Any, ...]) -> None:
+    """Raise `ArgumentError` for trees that a program would write in more brackets than Python reads."""
+    depth = max(map(depth_of, trees))
+    if depth > DEEP:
+        raise ArgumentError(
+            f"An argument or the output of {fun!r} is nested {depth} levels deep, and compiled code takes {DEEP}. "
+            f"Keep a long chain in one flat list, or call the function without jit."
+        )
 
 
 def _again(fun: Callable[..., Any], static: Static) -> Jitted:

@@ -101,7 +101,7 @@ def read_call(args: tuple[Any, ...], kwargs: dict[str, Any], static: Static) -> 
     """
     args = tuple(Fixed(arg) if i in static.positions else arg for i, arg in enumerate(args))
     kwargs = {name: Fixed(value) if name in static.names else value for name, value in kwargs.items()}
-    leaves, structure = flatten((args, kwargs))
+    leaves, structure = flatten((args, kwargs), "(args, kwargs)")
     if any(isinstance(leaf, Traced) for leaf in leaves):
         return Call(args, kwargs, [], None, True)
     key = (structure, tuple([_key_of(leaf) for leaf in leaves]))

@@ -36,7 +36,7 @@ def checkpoint(fun: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(fun)
     def checkpointed(*args: Any, **kwargs: Any) -> Any:
-        leaves, structure = flatten((args, kwargs))
+        leaves, structure = flatten((args, kwargs), "(args, kwargs)")
         places = [i for i, leaf in enumerate(leaves) if isinstance(leaf, Traced)]
         highest = max((leaves[i].recording for i in places), key=lambda recording: recording.level, default=None)
         if not isinstance(highest, GradientTrace):

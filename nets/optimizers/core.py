@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -70,8 +71,9 @@ def as_optimizer(what: Any) -> Any:
 def leaves_like(tree: Any, like: Any) -> list[Any]:
     """The leaves of ``tree`` in the order of ``like``; an error names the path where their structures part."""
     leaves, structure = trees.flatten(tree)
-    if structure == trees.flatten(like)[1]:
-        return leaves
+    with suppress(RecursionError):  # Python compares deep structures by its stack; map_tree finds out, and says so
+        if structure == trees.flatten(like)[1]:
+            return leaves
     return trees.flatten(trees.map_tree(lambda _, leaf: leaf, like, tree, name="params"))[0]
 
 

@@ -72,9 +72,14 @@ def test_wide_numbers_go_to_npz(tmp_path):
 
 def test_a_tree_that_contains_itself_is_refused(tmp_path):
     endless = []
-    endless.append(endless)
-    with pytest.raises(CheckpointError, match="contains itself"):
+    endless.append({"parent": endless})
+    with pytest.raises(CheckpointError, match=r"tree contains itself: tree\[0\]\['parent'\] is tree again"):
         save(tmp_path / "endless.npz", endless)
+    deep = np.ones(2)
+    for _ in range(1500):
+        deep = [deep]
+    with pytest.raises(CheckpointError, match="tree is nested 1500 levels deep"):
+        save(tmp_path / "deep.npz", deep)
     assert not list(tmp_path.iterdir())
 
 

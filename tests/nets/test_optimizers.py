@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from autograd import AutogradError, grad, jit, relu, sigmoid
+from autograd.trees import depth_of
 from nets import optimizers, schedules
 from nets.data import xor
 from nets.errors import OptionError
@@ -342,3 +343,16 @@ def test_large_arrays_move_as_small_ones_do(optimizer):
 def test_what_no_optimiser_can_use_is_refused(make, message):
     with pytest.raises(OptionError, match=message):
         make()
+
+
+@pytest.mark.parametrize("levels", [100, 700, 1500])
+def test_deep_trees_are_updated_or_refused(levels):
+    params = np.ones(2)
+    for _ in range(levels):
+        params = {"next": params}
+    optimizer = adam(0.1)
+    try:
+        updates, _ = optimizer.update(params, optimizer.init(params), params)
+        assert depth_of(apply_updates(params, updates)) == levels
+    except AutogradError as error:
+        assert levels > 100 and "levels deep" in str(error)
