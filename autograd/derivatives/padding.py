@@ -14,7 +14,10 @@ import numpy as np
 
 from autograd.derivatives.indexing import scatter
 from autograd.errors import ArgumentError
+from autograd.graph import Traced
+from autograd.operands import array_of
 from autograd.rules import composition
+from autograd.trees import flatten
 
 COPYING = ("edge", "reflect", "symmetric", "wrap")
 COMBINING = ("linear_ramp", "mean")
@@ -29,10 +32,18 @@ def pad(array: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> A
         return _framed(array, widths, options.get("constant_values", 0))
     for axis, width in enumerate(widths):
         if width != (0, 0):
-            own = {name: _per_axis(value, np.ndim(array))[axis : axis + 1] if name in ("end_values", "stat_length")
-                   and value is not None else value for name, value in options.items()}  # fmt: skip
-            array = _padded(array, axis, width, mode, own)
+            array = _padded(array, axis, width, mode, _of_axis(axis, options, np.ndim(array)))
     return array
+
+
+def _of_axis(axis: int, options: dict[str, Any], ndim: int) -> dict[str, Any]:
+    """The options for one axis alone."""
+    own = dict(options)
+    if own.get("stat_length") is not None:
+        own["stat_length"] = _per_axis(own["stat_length"], ndim)[axis : axis + 1]
+    if "end_values" in own:
+        own["end_values"] = _numbers_per_axis(own["end_values"], ndim)[axis : axis + 1]
+    return own
 
 
 def _per_axis(pairs: Any, ndim: int) -> list[tuple[Any, Any]]:
@@ -44,11 +55,30 @@ def _per_axis(pairs: Any, ndim: int) -> list[tuple[Any, Any]]:
     return [(before, after) for before, after in np.broadcast_to(pairs, (ndim, 2)).tolist()]
 
 
+def _numbers_per_axis(values: Any, ndim: int) -> Any:
+    """Like `_per_axis` for numbers, which may be traced: an array of shape (ndim, 2)."""
+    if isinstance(values, dict):
+        named = {axis % ndim: pair for axis, pair in values.items()}
+        values = [np.broadcast_to(array_of(named.get(axis, 0)), (2,)) for axis in range(ndim)]
+    return np.broadcast_to(array_of(values), (ndim, 2))
+
+
+def _is_traced(values: Any) -> bool:
+    return any(isinstance(value, Traced) for value in flatten(values)[0])
+
+
 def _framed(array: Any, widths: list[tuple[int, int]], constant_values: Any) -> Any:
     """The array within a frame of constants."""
     shape = tuple(before + n + after for n, (before, after) in zip(array.shape, widths, strict=True))
     inner = tuple(slice(before, before + n) for n, (before, _) in zip(array.shape, widths, strict=True))
     padded = scatter(array, inner, shape)
+    if _is_traced(constant_values):
+        # Number the two sides of each axis from 1, pad with the numbers, and let them pick the constants.
+        ndim = len(widths)
+        sides = np.arange(1, 2 * ndim + 1).reshape(ndim, 2)
+        picked = np.pad(np.zeros(array.shape, int), widths or 0, constant_values=sides if ndim else 0)
+        constants = np.concatenate([np.zeros(1), np.ravel(_numbers_per_axis(constant_values, ndim))])
+        return padded + np.astype(constants[picked], array.dtype)
     if not np.any(constant_values):
         return padded
     return padded + np.pad(np.zeros(array.shape, array.dtype), widths or 0, constant_values=constant_values)
@@ -60,17 +90,26 @@ def _padded(array: Any, axis: int, width: tuple[int, int], mode: Any, options: d
     if mode in COPYING and options.get("reflect_type", "even") == "even":
         return np.take(array, np.pad(np.arange(n), width, mode), axis=axis)
     if mode in COMBINING or mode in COPYING:
-        # Linear along the axis, so padding the columns of the identity gives its matrix; end values are added.
-        offset = np.pad(np.zeros(n), width, mode, **options)
-        matrix = np.pad(np.eye(n), (width, (0, 0)), mode, **_for_columns(options)) - offset[:, None]
+        # Linear along the axis, so padding the columns of the identity gives its matrix; ramps to end values are added.
+        ends = options.pop("end_values", None)
+        matrix = np.pad(np.eye(n), (width, (0, 0)), mode, **_for_columns(options))
         combined = np.moveaxis(np.tensordot(matrix.astype(array.dtype), array, (1, axis)), 0, axis)
-        return combined + np.reshape(offset.astype(array.dtype), [-1 if i == axis else 1 for i in range(array.ndim)])
+        if ends is None:
+            return combined
+        offset = np.astype(_ramps(n, width, ends[0]), array.dtype)
+        return combined + np.reshape(offset, [-1 if i == axis else 1 for i in range(array.ndim)])
     if mode in EXTREME:
         return _with_extremes(array, axis, width, EXTREME[mode], options.get("stat_length"))
     raise ArgumentError(
         f"pad of an array of shape {array.shape} with mode={mode!r} has no derivative. "
         f"Use one of: constant, {', '.join((*COPYING, *COMBINING, *EXTREME))}."
     )
+
+
+def _ramps(n: int, width: tuple[int, int], ends: Any) -> Any:
+    """A column of ``n`` zeros with straight lines up to the end values at its sides."""
+    before, after = (np.pad(np.zeros(n), width, "linear_ramp", end_values=side) for side in ((1, 0), (0, 1)))
+    return ends[0] * before + ends[1] * after
 
 
 def _for_columns(options: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from referee import Case
 
-from autograd import AutogradError, Tensor
+from autograd import AutogradError, Tensor, grad, jit
 
 rng = np.random.default_rng(9)
 V, M = rng.normal(size=4), rng.normal(size=(3, 4))
@@ -29,6 +29,13 @@ CASES = [
     case(M, ((1, 2), (0, 1)), "constant", constant_values=((1, 2), (3, 4))),
     case(M, 2, "linear_ramp", end_values=((1, 2), (3, 4))), case(V, (1, 3), "mean", stat_length=2),
     *([case(M, {0: (1, 2), -1: 3}, mode) for mode in ("constant", "edge")] if NAMES_AXES else []),
+    *[Case(np.pad, lambda x, c, options=options: np.pad(x, options[0], constant_values=c), (M, c), name=f"frame {i}")
+      for i, (c, *options) in enumerate([(np.float64(3.0), 2), (V[:2], 1), (M[:2, :2], ((1, 2), (2, 1))),
+                                         (M[:2, :1], 1), (V[:1], ((0, 2), (1, 0)))])],
+    Case(np.pad, lambda x, a, b: np.pad(x, 2, constant_values=((a, 1.0), (2.0, b * a))),
+         (M, np.float64(1.5), np.float64(-2.0)), name="frame of a nested list"),
+    *[Case(np.pad, lambda x, e, width=width: np.pad(x, width, "linear_ramp", end_values=e), (M, e), name=f"ramp {i}")
+      for i, (e, width) in enumerate([(np.float64(3.0), 2), (V[:2], 1), (M[:2, :2], ((1, 2), (2, 1)))])],
     case(M, 2, "maximum", stat_length=((2, 1), (3, 9))), case(np.zeros((0, 3)), 1, "constant"),
 ]  # fmt: skip
 
@@ -36,3 +43,23 @@ CASES = [
 def test_a_mode_without_a_derivative_is_an_error():
     with pytest.raises(AutogradError, match="Use one of: constant"):
         np.pad(Tensor(V), 1, lambda *args: None)
+
+
+def test_constants_take_the_dtype_of_the_array():
+    x = V.astype(np.float32)
+    assert np.pad(Tensor(x), 1, constant_values=Tensor(0.1)).dtype == np.float32
+    gradient = grad(lambda c: np.sum(np.pad(x + 0 * c, 1, constant_values=c)))(np.float32(0.1))
+    assert gradient == 2 and gradient.dtype == np.float32
+
+
+@pytest.mark.skipif(not NAMES_AXES, reason="a dict of axes came with NumPy 2.2")
+def test_constants_by_axis():
+    frame = {0: (1, 2), -1: 3}
+    constants = grad(lambda c: np.sum(np.pad(c * M, frame, constant_values={0: (c, 2.0), 1: c})))(3.0)
+    np.testing.assert_allclose(constants, np.sum(M) + 1 * 4 + 6 * 6)
+
+
+def test_compiled_constants_are_inputs():
+    padded = jit(lambda x, c: np.pad(x, 1, constant_values=c))
+    for c in (1.0, 2.0):
+        np.testing.assert_array_equal(padded(M, c), np.pad(M, 1, constant_values=c))
