@@ -93,17 +93,19 @@ def explain(error: Exception, row: Any, values: Sequence[Any]) -> Exception:
     if isinstance(error, AutogradError):
         return error
     operands = ", ".join(f"{name}: {describe(value)}" for name, value in zip(row.operands, values, strict=False))
-    said = re.sub(MISMATCH, r"\1", str(error).strip())
-    fact = f"{row.name}({operands}) is not defined: {said}."
+    call = f"{row.name}({operands}) is not defined:"
+    misfit = getattr(row, "misfit", None)
+    if misfit and isinstance(error, (ValueError, IndexError)) and (words := misfit(values)):
+        return ShapeError(f"{call} {words[0]}. {words[1]}")
+    said = re.sub(MISMATCH, r"\1", " ".join(str(error).split()).rstrip("."))
+    fact = f"{call} {said}."
     if isinstance(error, (TypeError, OverflowError)):  # also when no loop of a ufunc fits the dtypes
         return ArgumentError(f"{fact} Pass numbers and arrays of a dtype that {row.name} is defined for.")
     if isinstance(error, IndexError):  # also an axis out of bounds
         kinds = "arrays used as indices must" in str(error) or "are valid indices" in str(error)
         return IndexingError(f"{fact} {INDEX_KINDS if kinds else INDEX_RANGE}")
     if type(error) is ValueError:
-        return ShapeError(
-            f"{fact} {CURES.get(row.name, 'Make the operands fit, for example with reshape, [:, None] or .T.')}"
-        )
+        return ShapeError(f"{fact} {_cure(row.name, str(error))}")
     error.add_note(fact)  # LinAlgError, an error of the user
     return error
 
@@ -118,20 +120,31 @@ def with_article(kind: type) -> str:
     return f"{'an' if vowel else 'a'} {kind.__name__}"
 
 
+def _cure(name: str, fault: str) -> str:
+    """What to do about an error of shapes."""
+    known = next((cure for beginning, cure in CURES_OF.items() if fault.startswith(beginning)), None)
+    return known or CURES.get(name, "Make the operands fit, for example with reshape, [:, None] or .T.")
+
+
 #: What NumPy says about matmul, of which only the lengths are for people.
 MISMATCH = r".*mismatch in its core dimension.*\((size \d+ is different from \d+)\)"
 
 INDEX_RANGE = "Along an axis of length n, indices go from 0 to n - 1, or from -n to -1."
 INDEX_KINDS = "Index with ints and masks: t[i.astype(int)] for whole numbers in floats, t[x > 0] for a condition."
 
+#: What helps with the errors of some functions, and with errors that begin in some way.
 CURES = {
-    "matmul": "The last axis of x must be as long as the first axis of y (the one before last, for a stack).",
-    "dot": "The last axis of x must be as long as the first axis of y (the one before last, for a stack).",
+    "pad": "Give a number, a pair (before, after), or such a pair for each axis.",
+    "einsum": "Write a letter for each axis and a comma between arrays: np.einsum('ij,jk->ik', x, y).",
 }
+CURES_OF = {"zero-size array to reduction": "Of no entries there is none; give a value to begin with: initial=0."}
 
 
 def describe(value: Any) -> str:
-    """Return ``shape dtype`` of an array, or the type of anything else."""
+    """Return ``shape dtype`` of an array, such facts about each part of a short list, or the type of anything else."""
     if hasattr(value, "shape") and hasattr(value, "dtype"):
         return f"{value.shape} {value.dtype}"
+    if type(value) in (list, tuple) and 0 < len(value) <= 6:
+        parts = ", ".join(repr(part) if isinstance(part, (str, int)) else describe(part) for part in value)
+        return f"[{parts}]" if type(value) is list else f"({parts})"
     return "None" if value is None else type(value).__name__

@@ -10,6 +10,7 @@ import dis
 import functools
 import os
 import sys
+import traceback
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
@@ -40,6 +41,12 @@ def user_frame(frame: FrameType | None) -> FrameType | None:
     while frame is not None and in_library(frame.f_code.co_filename):
         frame = frame.f_back
     return frame
+
+
+def went_through_user(error: BaseException) -> bool:
+    """Whether ``error`` came through code of the user, counted from where it is caught."""
+    behind = error.__traceback__
+    return any(not in_library(frame.f_code) for frame, _ in traceback.walk_tb(behind))
 
 
 def caller_frame() -> FrameType | None:

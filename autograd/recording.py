@@ -20,10 +20,11 @@ from typing import Any
 import numpy as np
 from numpy import ndarray  # on the road of every call, np.ndarray would be looked up each time
 
-from autograd.errors import ArgumentError, LostGradientError, explain
+from autograd.errors import ArgumentError, AutogradError, LostGradientError, explain
 from autograd.graph import OBJECTS, Bundle, Leaf, Node, Traced, new_leaf, new_node, serials
 from autograd.guard import COPIED_BYTES, Guard, copied
 from autograd.operands import PLAIN, call_strangers, is_dialect, is_plain
+from autograd.places import went_through_user
 from autograd.plans import Plan
 from autograd.rules import TABLE, Composition, Row
 from autograd.scopes import scope
@@ -81,9 +82,14 @@ def record_any(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict
 def _run_body(row: Composition, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call a composition; programs show its calls as a group of its name."""
     args, kwargs = row.bind(args, kwargs)
-    _refuse_out(row.function.__name__, kwargs)
-    with scope(row.function.__name__):
-        return row.body(*args, **kwargs)
+    _refuse_out(row.name, kwargs)
+    try:
+        with scope(row.name):
+            return row.body(*args, **kwargs)
+    except Exception as error:
+        if isinstance(error, AutogradError) or went_through_user(error):
+            raise
+        raise explain(error, row, args) from error
 
 
 def _check_parameters(row: Row, parameters: dict[str, Any]) -> Any:

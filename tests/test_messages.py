@@ -204,3 +204,31 @@ def test_the_hessian_of_a_holomorphic_function_has_another_name():
 
 def power(z):
     return np.sum(z**3)
+
+
+# --------------------------------------------------------------------------------------- errors within compositions
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda t: np.pad(t, (1, 2, 3)),
+            r"pad\(array: \(3,\) float64, pad_width: \(1, 2, 3\)\).*a pair",
+        ),
+        (lambda t: np.pad(t, 1, "mean", constant_values=1), "pad.*unsupported keyword"),
+        (lambda t: np.pad(t[:0], 1, "edge"), r"pad\(array: \(0,\) float64"),
+        (lambda t: np.polyder(t, 1.5), r"polyder\(p: \(3,\) float64\).*integer"),
+    ],
+)
+def test_what_goes_wrong_in_a_composition_is_told_by_its_name(call, message):
+    with pytest.raises(AutogradError, match=message):
+        call(Tensor(np.ones(3)))
+
+
+def test_errors_of_the_user_pass_through_a_composition():
+    def broken(row):
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match=r"^'mine'$"):
+        np.apply_along_axis(broken, 0, Tensor(np.ones((2, 3))))
