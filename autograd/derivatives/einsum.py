@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.rules import derivative
+from autograd.derivatives.misfits import Misfit, einsum_misfit
+from autograd.errors import ShapeError
+from autograd.rules import TABLE, derivative
 
 derivative(np.einsum, trees=("operands",),
            operands=lambda g, operands, optimize: einsum_gradients(g, operands, optimize))
@@ -29,6 +31,9 @@ class Contraction(NamedTuple):
 
 def einsum_gradients(g: Any, operands: Sequence[Any], optimize: Any) -> list[Any]:
     """One entry per operand, each a function that computes the gradient when it is wanted; 0 for the subscripts."""
+    misfit = misfit_of(operands)
+    if misfit:  # NumPy reads a diagonal of axes that are not equally long, one of them empty, beyond the array
+        raise ShapeError(f"einsum is not defined: {misfit[0]}. {misfit[1]}")
     call = parse(operands)
     later = [_later(call, place, g, bool(optimize)) for place in range(len(call.arrays))]
     if isinstance(operands[0], str):
@@ -109,17 +114,32 @@ def parse(operands: Sequence[Any]) -> Contraction:
     >>> parse(("...j,j", np.ones((2, 3)), np.ones(3)))[1:]
     (['Aj', 'j'], 'A')
     """
-    if isinstance(operands[0], str):
-        arrays, terms, output = list(operands[1:]), *_split(operands[0])
-    else:
-        arrays = list(operands[: len(operands) // 2 * 2 : 2])
-        terms = [_spell(sublist) for sublist in operands[1 : 2 * len(arrays) : 2]]
-        output = _spell(operands[-1]) if len(operands) % 2 else None
+    arrays, terms, output = _terms(operands)
     hidden = [np.ndim(array) - len(term.replace("...", "")) for array, term in zip(arrays, terms, strict=True)]
     spare = [letter for letter in LETTERS if not any(letter in term for term in terms)]
     dots = "".join(spare[: max((n for n, term in zip(hidden, terms, strict=True) if "..." in term), default=0)])
     inputs = [term.replace("...", dots[len(dots) - n :]) for n, term in zip(hidden, terms, strict=True)]
     return Contraction(arrays, inputs, _implicit(terms, dots) if output is None else output.replace("...", dots))
+
+
+def _terms(operands: Sequence[Any]) -> tuple[list[Any], list[str], str | None]:
+    """The arrays of a call, the letters of each, and those of the output if it is given."""
+    if isinstance(operands[0], str):
+        return list(operands[1:]), *_split(operands[0])
+    arrays = list(operands[: len(operands) // 2 * 2 : 2])
+    terms = [_spell(sublist) for sublist in operands[1 : 2 * len(arrays) : 2]]
+    return arrays, terms, _spell(operands[-1]) if len(operands) % 2 else None
+
+
+def misfit_of(operands: Sequence[Any]) -> Misfit:
+    """What does not fit in a call of einsum, in words; None where the subscripts themselves make no sense."""
+    try:
+        return einsum_misfit(*_terms(operands))
+    except (TypeError, ValueError, IndexError, AttributeError):  # NumPy's own sentence says it better
+        return None
+
+
+TABLE[np.einsum].misfit = lambda values: misfit_of(values[0])
 
 
 def _split(subscripts: str) -> tuple[list[str], str | None]:

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from autograd.derivatives.matrices import conj, transpose
+from autograd.derivatives.misfits import product_misfit
 from autograd.errors import ArgumentError
-from autograd.rules import composition, derivative
+from autograd.rules import TABLE, composition, derivative
 from autograd.shapes import unbroadcast
 
 Shape = tuple[int, ...]
@@ -60,6 +61,15 @@ composition(np.linalg.outer)    (lambda x1, x2, /: np.outer(x1, x2))
 composition(np.linalg.tensordot)(lambda x1, x2, /, *, axes=2: np.tensordot(x1, x2, axes=axes))
 composition(np.linalg.cross)    (lambda x1, x2, /, *, axis=-1: np.cross(x1, x2, axis=axis))
 # fmt: on
+
+# ------------------------------------------------------------------------------------------------- what does not fit
+
+TABLE[np.matmul].misfit = product_misfit("matmul", summed=(-1, -2), least=(1, 1))
+TABLE[np.dot].misfit = product_misfit("dot", summed=(-1, -2), least=(0, 0))
+TABLE[np.inner].misfit = product_misfit("inner", summed=(-1, -1), least=(0, 0))
+if hasattr(np, "matvec"):
+    TABLE[np.matvec].misfit = product_misfit("matvec", summed=(-1, -1), least=(2, 1))
+    TABLE[np.vecmat].misfit = product_misfit("vecmat", summed=(-1, -2), least=(1, 2))
 
 # -------------------------------------------------------------------------------------------------------- long rules
 

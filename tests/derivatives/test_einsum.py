@@ -5,7 +5,7 @@ import pytest
 from referee import Case
 
 import autograd.derivatives.einsum as chapter
-from autograd import AutogradError, grad
+from autograd import AutogradError, Tensor, grad
 
 rng = np.random.default_rng(12)
 
@@ -112,6 +112,45 @@ def test_float32_stays_float32():
     assert grad(lambda x: np.sum(np.einsum("ij,kj->ik", x, x)))(x).dtype == np.float32
 
 
-def test_wrong_subscripts_are_an_error_of_the_library():
-    with pytest.raises(AutogradError, match="einsum"):
-        grad(lambda x: np.sum(np.einsum("ijk->i", x)))(np.ones((2, 3)))
+MISFITS = [
+    (
+        "ii",
+        [(0, 3)],
+        r"'ii', \(0, 3\) float64.*letter 'i' stands for the lengths 0 and 3 in 'ii' of shape \(0, 3\)",
+    ),
+    ("ii->i", [(0, 3)], "the letter 'i' stands for the lengths 0 and 3"),
+    ("ii", [(2, 3)], "the letter 'i' stands for the lengths 2 and 3"),
+    ("ii", [(1, 3)], "the letter 'i' stands for the lengths 1 and 3"),
+    ("ii,i", [(1, 3), (3,)], "the letter 'i' stands for the lengths 1 and 3"),
+    ("iij", [(3, 0, 2)], "the letter 'i' stands for the lengths 3 and 0"),
+    ("ij,jk", [(2, 3), (2, 3)], r"'j' stands for the lengths 3 and 2 in 'ij' of shape \(2, 3\) and in 'jk' of shape"),
+    ("i,i,i", [(3,), (1,), (2,)], "the letter 'i' stands for the lengths 3 and 2"),
+    ("...j,j...", [(2, 3), (2, 4)], "the letter 'j' stands for the lengths 3 and 2"),
+    ("ijk->i", [(2, 3)], r"'ijk' does not name the 2 axes of its array, of shape \(2, 3\). Give each axis a letter"),
+    ("i->i", [(2, 3)], r"'i' does not name the 2 axes.* and write \.\.\. for those"),
+    ("...ijk", [(2, 3)], "does not name the 2 axes"),
+    ("i,j", [(3,)], "subscripts for a number of arrays, 2, and is given another, 1. Separate them by commas"),
+    ("i->j", [(3,)], "no array has the letter 'j' of the output 'j'"),
+    ("i->ii", [(3,)], "Write a letter for each axis"),
+    ("i1->i", [(3, 2)], "Write a letter for each axis"),
+    ("...i,...i", [(2, 3), (4, 3)], r"\(2, 3\) float64, \(4, 3\) float64.*Write a letter for each axis"),
+]
+
+
+@pytest.mark.parametrize(("text", "shapes", "message"), MISFITS, ids=lambda value: str(value)[:20])
+def test_what_does_not_fit_is_told_in_words(text, shapes, message):
+    arrays = [np.ones(shape) for shape in shapes]
+    for optimize in (False, True):
+        with pytest.raises(AutogradError, match=message) as caught:
+            grad(lambda x: np.sum(np.einsum(text, x, *arrays[1:], optimize=optimize)))(arrays[0])  # noqa: B023
+        assert isinstance(caught.value, ValueError)
+
+
+def test_sublists_are_told_in_letters():
+    with pytest.raises(AutogradError, match="the letter 'B' stands for the lengths 2 and 3"):
+        np.einsum(Tensor(np.ones((3, 2))), [0, 1], np.ones((3, 2)), [1, 2])
+
+
+@pytest.mark.parametrize(("text", "shapes"), STRINGS)
+def test_what_fits_is_not_complained_about(text, shapes):
+    assert chapter.misfit_of((text, *(np.ones(shape) for shape in shapes))) is None

@@ -1,11 +1,13 @@
 """Products of vectors and matrices: every pair of operand shapes, real and complex, against differences."""
 
+import re
+
 import numpy as np
 import pytest
 from derivatives.draws import Draws
 from referee import Case, check, existing
 
-from autograd import AutogradError, grad
+from autograd import AutogradError, Tensor, grad, jit, make_jvp
 
 real, cplx = Draws(11).kinds
 
@@ -135,3 +137,43 @@ def test_axes_of_a_product_say_what_to_write(function, axes):
     for argnum in (0, 1):
         with pytest.raises(AutogradError, match="moveaxis"):
             grad(lambda x, y: np.sum(function(x, y, axes=axes)), argnum)(*operands)
+
+
+MISFITS = [
+    (np.matmul, (2, 3), (2, 3), "last axis of x has length 3, and the first axis of y length 2", "x @ y.T or x.T @ y"),
+    (np.matmul, (3, 2), (2, 3, 1), "x has length 2, and the last but one axis of y length 3", "transpose or reshape"),
+    (np.matmul, (2, 3), (2,), "the last axis of x has length 3, and the only axis of y length 2", "x.T @ y would fit"),
+    (np.matmul, (3,), (2, 3), "the only axis of x has length 3, and the first axis of y length 2", "x @ y.T would fit"),
+    (np.matmul, (2, 3), (4, 2), "the last axis of x has length 3, and the first axis of y length 4", "x.T @ y.T would"),
+    (np.matmul, (2,), (3,), "the only axis of x has length 2, and the only axis of y length 3", "transpose or reshape"),
+    (np.matmul, (2, 3), (), "y is one number", r"x \* y"),
+    (np.matmul, (), (2, 3), "x is one number", r"x \* y"),
+    (np.matmul, (5, 2, 3), (4, 3, 2), r"the stacks of matrices, \(5,\) and \(4,\), do not broadcast", "one of them 1"),
+    (np.dot, (2, 3), (2, 3), "last axis of x has length 3, and the first axis of y length 2", "x @ y.T or x.T @ y"),
+    (np.dot, (5, 3, 4), (2, 3), "the last axis of x has length 4, and the first axis of y length 2", "reshape"),
+    (np.inner, (2, 3), (4,), "the last axis of x has length 3, and the only axis of y length 4", "equally long"),
+    (np.linalg.matmul, (2, 3), (2, 3), "the last axis of x has length 3", "x @ y.T"),
+    *([(np.matvec, (2, 3), (2,), "the last axis of x has length 3, and the only axis of y length 2", "equally long"),
+       (np.matvec, (3,), (3,), "x has 1 axis, and matvec takes 2 or more", "x @ y"),
+       (np.vecmat, (3,), (2, 3), "the only axis of x has length 3, and the first axis of y length 2", "equally long"),
+       (np.vecmat, (2, 3), (3,), "y has 1 axis, and vecmat takes 2 or more", "x @ y")]
+      if hasattr(np, "matvec") else []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("product", "x_shape", "y_shape", "fault", "cure"), MISFITS)
+def test_what_does_not_fit_is_told_in_words(product, x_shape, y_shape, fault, cure):
+    x, y = np.ones(x_shape), np.ones(y_shape)
+    name = product.__name__
+    message = rf"{name}\(x: {re.escape(str(x_shape))} float64, y: {re.escape(str(y_shape))} float64\) .*{fault}.*{cure}"
+    calls = [
+        lambda: grad(lambda x: np.sum(product(x, y)))(x),
+        lambda: grad(lambda y: np.sum(product(x, y)))(y),
+        lambda: make_jvp(lambda x: product(x, y))(x)(x),
+        lambda: jit(lambda x, y: product(x, y))(x, y),
+        lambda: product(Tensor(x), y),
+    ]
+    for call in calls:
+        with pytest.raises(AutogradError, match=message) as caught:
+            call()
+        assert isinstance(caught.value, ValueError) and "core dimension" not in str(caught.value)
