@@ -14,10 +14,13 @@ import ast
 import functools
 import inspect
 import linecache
+import operator
 import sys
 import textwrap
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from autograd.errors import ArgumentError
 from autograd.rules import TABLE, Composition, Row
@@ -28,7 +31,7 @@ Line = tuple[str, str, str, str]
 
 
 def table(*functions: Callable[..., Any]) -> None:
-    """Print the table of derivatives, or the lines of ``functions`` alone.
+    """Print the table of derivatives of all that can be called, or the lines of ``functions`` alone.
 
     Raises `ArgumentError` for a function without a row.
 
@@ -45,10 +48,13 @@ def table(*functions: Callable[..., Any]) -> None:
 
 
 def table_text(*functions: Callable[..., Any]) -> str:
-    """Return the table of derivatives as text, chapter by chapter, or the lines of ``functions`` alone."""
+    """Return the table of derivatives as text, chapter by chapter, or the lines of ``functions`` alone.
+
+    What only the library itself calls is left out, unless it is asked for.
+    """
     chapters: dict[str, list[Line]] = {}
     constants = []
-    for function in functions or TABLE:
+    for function in functions or filter(is_public, TABLE):
         row = require_row(function)
         if isinstance(row, Row) and row.constant:
             constants.append(name_of(row.function))
@@ -59,6 +65,14 @@ def table_text(*functions: Callable[..., Any]) -> str:
         names = textwrap.fill(", ".join(sorted(constants)), 112, initial_indent="    ", subsequent_indent="    ")
         parts.append(f"Slope zero wherever there is one.\n{names}")
     return "\n\n".join(parts)
+
+
+def is_public(function: Callable[..., Any]) -> bool:
+    """Whether ``function`` is there to be called: functions of NumPy, of the user, and public names of this library."""
+    module, name = getattr(function, "__module__", None) or "", getattr(function, "__name__", "")
+    if not module.startswith("autograd."):
+        return name in getattr(sys.modules.get(module), "__all__", (name,))
+    return name in sys.modules["autograd"].__all__ or name in getattr(sys.modules[module], "__all__", ())
 
 
 def require_row(function: Callable[..., Any]) -> Row | Composition:
@@ -79,9 +93,11 @@ def require_row(function: Callable[..., Any]) -> Row | Composition:
 
 
 def name_of(function: Callable[..., Any]) -> str:
-    """What a reader calls ``function``: ``np.exp``, ``np.linalg.inv``, ``softmax``."""
-    module = getattr(function, "__module__", None) or "numpy"
+    """What a reader calls ``function``: ``np.exp``, ``np.linalg.inv``, ``softmax``, SciPy's ``erf``."""
     name = getattr(function, "__name__", repr(function))
+    module = getattr(function, "__module__", None) or ("numpy" if getattr(np, name, None) is function else "")
+    if function is operator.getitem:
+        return "operator.getitem"
     return f"np{module[5:]}.{name}" if module == "numpy" or module.startswith("numpy.") else name
 
 

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 import autograd
+import nets
 from autograd import derivative
+from autograd.derivatives.indexing import scatter
 from autograd.errors import ArgumentError
 from autograd.rules import TABLE
-from autograd.table import formula, name_of, table_text
+from autograd.table import formula, is_public, name_of, table_text
 
 
 def words_of(function):
@@ -25,6 +27,41 @@ def test_every_function_of_the_table_is_printed():
     text = table_text(*functions)
     assert all(name_of(TABLE[f].function) in text for f in functions)
     assert "<lambda>" not in text and "a function of" not in text
+
+
+INTERNAL = {
+    "unit", "stopped", "run", "scatter", "cofactors", "join", "pile", "sinc_slope", "to_floats", "to_integers",
+    "occurrences", "counted_edges", "_huber", "_fold",
+}  # fmt: skip
+
+
+def test_the_table_lists_what_users_can_call():
+    first_words = {line.split()[0] for line in table_text().splitlines() if line.startswith("    ")}
+    named = {word.strip(",") for line in table_text().splitlines() for word in line.split()}
+    assert not first_words & INTERNAL and not named & {"unit", "stopped"}
+    assert {"relu", "index_add", "np.exp", "operator.getitem", "np.concatenate"} <= first_words
+    assert {"np.floor", "np.sign"} <= named
+    public = set(autograd.__all__)
+    for function in TABLE:
+        module = getattr(function, "__module__", None) or ""
+        if is_of_library(function) and module.startswith("autograd.derivatives"):
+            assert is_public(function) == (function.__name__ in public)
+
+
+def test_internal_functions_are_printed_when_asked_for():
+    assert words_of(scatter.__wrapped__) == [["scatter", "x", "g[index]", "keeps", "index"]]
+
+
+def test_functions_of_the_user_are_public_unless_their_module_says_otherwise():
+    def square(x):
+        return x * x
+
+    assert is_public(square) and is_public(np.exp) and not is_public(nets.losses._huber.__wrapped__)
+
+
+def test_functions_of_scipy_are_not_called_functions_of_numpy():
+    special = pytest.importorskip("autograd.scipy.special")
+    assert [name_of(f) for f in (special.gamma, special.i0, np.i0)] == ["gamma", "i0", "np.i0"]
 
 
 def test_a_function_without_a_row_is_named():

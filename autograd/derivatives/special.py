@@ -9,8 +9,6 @@ import numpy as np
 
 from autograd.rules import derivative
 
-__all__ = ["bessel_i1", "sinc_slope"]
-
 
 @derivative(x=lambda g, x, order: g * sinc_slope(x, order + 1))
 def sinc_slope(x: Any, order: int) -> Any:
