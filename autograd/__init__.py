@@ -24,6 +24,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import autograd.derivatives  # noqa: F401  (writes the table)
+from autograd import errors
 from autograd.derivatives.indexing import index_add, index_update
 from autograd.errors import AutogradError, GradientCheckError, GradientCheckWarning
 from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
@@ -59,6 +60,7 @@ __all__ = [
     "derivative",
     "draw",
     "elementwise_grad",
+    "errors",
     "grad",
     "gradients",
     "hessian",

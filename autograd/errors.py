@@ -110,14 +110,14 @@ def explain(error: Exception, row: Any, values: Sequence[Any]) -> Exception:
     return error
 
 
-def with_article(kind: type) -> str:
-    """The name of a type with its article.
+def with_article(kind: type, *, capital: bool = False) -> str:
+    """The name of a type with its article; ``capital`` to begin a sentence.
 
-    >>> with_article(str), with_article(int)
-    ('a str', 'an int')
+    >>> with_article(str), with_article(int), with_article(float, capital=True)
+    ('a str', 'an int', 'A float')
     """
     vowel = kind.__name__.startswith(("a", "e", "i", "o", "A", "E", "I", "O", "nd"))
-    return f"{'an' if vowel else 'a'} {kind.__name__}"
+    return f"{'A' if capital else 'a'}{'n' if vowel else ''} {kind.__name__}"
 
 
 def _cure(name: str, fault: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import ArgumentError, LostGradientError, ShapeError
+from autograd.errors import ArgumentError, LostGradientError, ShapeError, with_article
 from autograd.graph import Traced
 from autograd.trees import flatten, map_tree
 
@@ -85,26 +85,27 @@ def array_of(nested: Any) -> Any:
     Raises `ArgumentError` for an array of a dialect, and for what looks like an array and is none, `ShapeError` for
     rows that are not equally long.
     """
-    if is_dialect(type(nested)):
+    kind = type(nested)
+    if is_dialect(kind):
         raise ArgumentError(
-            f"A {type(nested).__name__} (shape {nested.shape}) met a tensor. Its operators mean something else than "
-            f"those of an array, and its gradient would be wrong. Pass plain arrays: np.where(mask, value, x) for "
-            f"masked entries, np.asarray(m) for a matrix."
+            f"{with_article(kind, capital=True)} (shape {nested.shape}) met a tensor. Its operators mean something "
+            f"else than those of an array, and its gradient would be wrong. Pass plain arrays: "
+            f"np.where(mask, value, x) for masked entries, np.asarray(m) for a matrix."
         )
-    if _is_no_array(type(nested)):
+    if _is_no_array(kind):
         raise ArgumentError(
-            f"A {type(nested).__name__} (shape {nested.shape}) met a tensor, and NumPy has no array for it. Pass "
-            f"an array, m.toarray(), or register the product with it: linear(lambda x: m @ x, x=lambda g: m.T @ g)."
+            f"{with_article(kind, capital=True)} (shape {nested.shape}) met a tensor, and NumPy has no array for it. "
+            f"Pass an array, m.toarray(), or register the product with it: linear(lambda x: m @ x, "
+            f"x=lambda g: m.T @ g)."
         )
-    if type(nested) not in (list, tuple):
-        return np.asarray(nested) if _is_container(type(nested)) else nested
+    if kind not in (list, tuple):
+        return np.asarray(nested) if _is_container(kind) else nested
     if any(isinstance(leaf, Traced) for leaf in flatten(nested)[0]):
         return np.stack([np.asarray(part) if not isinstance(part, Traced) else part for part in map(array_of, nested)])
     try:
         return np.asarray(nested)
     except ValueError as error:
-        fault = str(error).rstrip(".")
         raise ShapeError(
-            f"A {type(nested).__name__} that meets a tensor counts as an array, and this one has no shape: {fault}. "
-            f"Make its rows equally long, or pass the arrays one by one."
+            f"{with_article(kind, capital=True)} that meets a tensor counts as an array, and this one has no shape: "
+            f"{str(error).rstrip('.')}. Make its rows equally long, or pass the arrays one by one."
         ) from error

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray  # on the road of every call, np.ndarray would be looked up each time
 
-from autograd.errors import ArgumentError, AutogradError, LostGradientError, explain
+from autograd.errors import ArgumentError, AutogradError, LostGradientError, explain, with_article
 from autograd.graph import OBJECTS, Bundle, Leaf, Node, Traced, new_leaf, new_node, serials
 from autograd.guard import COPIED_BYTES, Guard, copied
 from autograd.operands import PLAIN, call_strangers, is_dialect, is_plain
@@ -200,7 +200,7 @@ class GradientTrace(Recording):
 
     def _leaf_of_object(self, value: Any) -> Any:
         if type(value) not in OBJECTS:
-            raise ArgumentError(f"A value of type {type(value).__name__} cannot be differentiated.")
+            raise ArgumentError(f"{with_article(type(value), capital=True)} cannot be differentiated. Pass numbers and arrays.")
         return wrap(value, new_leaf(None, None), self, OBJECTS[type(value)])
 
     def lock(self, array: ndarray[Any, Any]) -> ndarray[Any, Any]:

@@ -253,14 +253,18 @@ class Row:
         for name, value in kwargs.items():
             name = self.canonical.get(name, name)
             if name in given:
-                raise ArgumentError(f"{self.name} got two values for its argument {name!r}.")
+                raise ArgumentError(
+                    f"{self.name} got two values for its argument {name!r}. Pass it by position or by name."
+                )
             given[name] = value
         last = max((i for i, name in enumerate(self.operands) if name in given), default=-1)
         operands = []
         for name in self.operands[: last + 1]:
             value = given.pop(name, self.defaults.get(name))
             if value is EMPTY:
-                raise ArgumentError(f"{self.name} is missing its argument {name!r}.")
+                raise ArgumentError(
+                    f"{self.name} is missing its argument {name!r}. It takes ({', '.join(self.positional)})."
+                )
             operands.append(value)
         return operands, given
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import ArgumentError, RuleError, explain
+from autograd.errors import ArgumentError, RuleError, explain, with_article
 from autograd.graph import Bundle, Traced
 from autograd.recording import GradientTrace, Recording, as_number, dtype_of, next_level, wrap
 from autograd.rules import Plan, Row
@@ -50,7 +50,9 @@ class TangentTrace(Recording):
         """Return ``value`` as an input that moves along ``tangent``; `ArgumentError` when it holds no numbers."""
         number = as_number(value)
         if number is None:
-            raise ArgumentError(f"A value of type {type(value).__name__} cannot be differentiated.")
+            raise ArgumentError(
+                f"{with_article(type(value), capital=True)} cannot be differentiated. Pass numbers and arrays."
+            )
         return wrap(number, tangent, self)
 
     def record(self, row: Row, operands: Any, parameters: dict[str, Any]) -> Any:

@@ -51,6 +51,7 @@ def _binary(function: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[
         out = record(function, (other, self), {})
         return _weakened(out) if type(self.value) not in STRONG and _weak(self.value) and _weak(other) else out
 
+    forward.__qualname__ = reflected.__qualname__ = f"Tensor.{function.__name__}"  # what Python's own errors call it
     return forward, reflected
 
 
@@ -103,15 +104,20 @@ class Tensor(Traced):
             value = array_of(data) if isinstance(data, (list, tuple)) else data
             value = value if isinstance(value, Traced) else np.array(value)
         except ValueError as error:
-            fact = f"Tensor(…) of a {type(data).__name__} whose rows differ in length."
-            raise ShapeError(f"{fact} Pad them to one length, or make a tensor of each.") from error
+            fault = "with too many axes" if "maximum number" in str(error) else "whose rows differ in length"
+            raise ShapeError(
+                f"Tensor(…) of {with_article(type(data))} {fault}. Pad them to one length, or make a tensor of each."
+            ) from error
         if isinstance(value, Traced):
             raise LostGradientError(
                 "Tensor(…) of a tensor would start a new recording and lose the gradient. Use the tensor itself, "
                 "np.stack for an array of tensors, or Tensor(t.numpy()) to start anew."
             )
         if value.dtype.kind not in "biufc":
-            raise ArgumentError(f"A tensor holds numbers; {type(data).__name__} gives the dtype {value.dtype}.")
+            raise ArgumentError(
+                f"A tensor holds numbers, and {with_article(type(data))} gives an array of dtype {value.dtype}. "
+                f"Convert it first: np.asarray(data, float)."
+            )
         self.value = value
         self.node = new_leaf(value.shape, value.dtype, name)
         self.recording = BY_HAND
@@ -376,7 +382,9 @@ def gradients(output: Tensor, inputs: Any) -> Any:
             raise ArgumentError(f"{path} is {with_article(type(leaf))}, not a Tensor. Make it one: Tensor({path}).")
     tensors, structure = flatten(inputs)
     if not isinstance(output, Tensor):
-        raise ArgumentError(f"The output is a plain {type(output).__name__}: it does not depend on any tensor.")
+        raise ArgumentError(
+            f"The output is {with_article(type(output))}, no tensor: it does not depend on any. Compute it from them."
+        )
     seed = seed_of(output, "gradients()")
     wanted = {tensor.node for tensor in tensors}
     useful = on_the_way(output.node, wanted)

@@ -285,6 +285,9 @@ def _leaves_with_paths(tree: Any, name: str) -> list[tuple[str, Any]]:
     ]
 
 
+ALIKE = "Pass trees of one structure."
+
+
 def map_tree(function: Callable[..., Any], tree: Any, *others: Any, name: str = "tree") -> Any:
     """Return a tree like ``tree`` of ``function(leaf, *leaves of the others at the same place)``.
 
@@ -304,7 +307,7 @@ def _map_tree(function: Callable[..., Any], tree: Any, others: tuple[Any, ...], 
     if container is None:
         for other in others:
             if container_of(other) is not None:
-                raise ArgumentError(f"{name} is a leaf in one tree and {with_article(type(other))} in another.")
+                raise ArgumentError(f"{name} is a leaf in one tree and {with_article(type(other))} in another. {ALIKE}")
         return function(tree, *others)
     keys = tuple(container.keys(tree))
     for other in others:
@@ -319,11 +322,11 @@ def _map_tree(function: Callable[..., Any], tree: Any, others: tuple[Any, ...], 
 def _check_same(container: Container, keys: tuple[Hashable, ...], tree: Any, other: Any, name: str) -> None:
     if type(other) is not type(tree):
         raise ArgumentError(
-            f"{name} is {with_article(type(tree))} in one tree and {with_article(type(other))} in another."
+            f"{name} is {with_article(type(tree))} in one tree and {with_article(type(other))} in another. {ALIKE}"
         )
     if set(container.keys(other)) != set(keys):
         raise ArgumentError(
-            f"{name} has the keys {list(keys)} in one tree and {list(container.keys(other))} in another."
+            f"{name} has the keys {list(keys)} in one tree and {list(container.keys(other))} in another. {ALIKE}"
         )
 
 

@@ -109,7 +109,8 @@ def train_test_split(*arrays: Any, test_size: float | int = 0.25, seed: Any = 0)
     test = test_size if isinstance(test_size, int) else round(count * test_size)
     if not 0 < test < count:
         raise OptionError(
-            f"test_size={test_size} of {count} examples leaves {count - test} to train and {test} to test."
+            f"test_size={test_size} of {count} examples leaves {count - test} to train and {test} to test. "
+            f"Pass a share between 0 and 1, or a number from 1 to {count - 1}."
         )
     order = generator(seed).permutation(count)
     return tuple(np.asarray(array)[part] for array in arrays for part in (order[test:], order[:test]))
@@ -141,7 +142,9 @@ def example_count(arrays: tuple[Any, ...]) -> int:
     """Return the common length of the arrays. Raises `OptionError` when there is none."""
     shapes = [np.shape(array) for array in arrays]
     if not shapes or any(not shape for shape in shapes) or len({shape[0] for shape in shapes}) != 1:
-        raise OptionError(f"The arrays must have one number of examples (rows), got the shapes {shapes}.")
+        raise OptionError(
+            f"The arrays must have one number of examples (rows), got the shapes {shapes}. Pass a row for each example."
+        )
     if not shapes[0][0]:
         raise OptionError(f"There is nothing to learn from: no examples (rows) in arrays of shapes {shapes}.")
     return int(shapes[0][0])
@@ -177,5 +180,8 @@ def one_hot(labels: Any, classes: int | None = None) -> Array:
         raise OptionError(f"Labels are integers, got {labels.dtype}; use labels.astype(int).")
     classes = int(labels.max(initial=-1)) + 1 if classes is None else classes
     if labels.size and not 0 <= labels.min() <= labels.max() < classes:
-        raise OptionError(f"Labels of {classes} classes lie in 0 … {classes - 1}, got {labels.min()} … {labels.max()}.")
+        raise OptionError(
+            f"Labels of {classes} classes lie in 0 … {classes - 1}, got {labels.min()} … {labels.max()}. "
+            f"Count them from 0."
+        )
     return (labels[..., None] == np.arange(classes)).astype(float)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd import errors
 from nets.data import minibatches
 from nets.errors import OptionError
 from nets.layers.core import Layer, as_layer
@@ -22,7 +23,7 @@ def apply_of(net: Any) -> Callable[[Any, Any, Any], Any]:
     if isinstance(net, (Layer, tuple, list)):
         return as_layer(net).apply
     if not callable(net):
-        raise OptionError(f"A net is a layer or a function net(params, x), not a {type(net).__name__}.")
+        raise OptionError(f"A net is a layer or a function net(params, x), not {errors.with_article(type(net))}.")
 
     def apply(params: Any, x: Any, rng: Any = None) -> Any:
         return net(params, x)
@@ -57,7 +58,7 @@ def named_metrics(metrics: Metrics) -> dict[str, Metric]:
 
 def _name_of(metric: Any) -> str:
     if not callable(metric):
-        raise OptionError(f"A metric is a function of predictions and targets, not {metric!r}.")
+        raise OptionError(f"A metric is a function of predictions and targets, such as accuracy, not {metric!r}.")
     return getattr(metric, "__name__", type(metric).__name__)
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd import errors
 from nets.errors import OptionError
 from nets.options import number_from
 from nets.seeds import Outline, generator
@@ -57,14 +58,17 @@ def draw_parameter(init: Initializer, rng: Any, shape: tuple[int, ...]) -> np.nd
     array([1., 1.])
     """
     if not callable(init):
-        raise OptionError(f"An initialiser is a function init(rng, shape) -> array, not a {type(init).__name__}.")
+        what = errors.with_article(type(init))
+        raise OptionError(f"An initialiser is a function init(rng, shape) -> array, not {what}.")
     if init in MAKERS:
         raise OptionError(f"{init.__name__} makes an initialiser when it is called: {init.__name__}().")
     if isinstance(rng, Outline):
         return np.broadcast_to(np.zeros(()), shape)
     drawn = init(generator(rng), shape)
     if np.shape(drawn) != shape:
-        raise OptionError(f"An initialiser returned an array of shape {np.shape(drawn)}, asked for {shape}.")
+        raise OptionError(
+            f"An initialiser was asked for an array of shape {shape}, and returned one of {np.shape(drawn)}."
+        )
     return drawn
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import derivative, log_softmax, sigmoid, softmax, trees
+from autograd import derivative, errors, log_softmax, sigmoid, softmax, trees
 from nets.errors import LossError, OptionError
 
 __all__ = [
@@ -256,5 +256,7 @@ def _alike(loss: str, predictions: Any, targets: Any) -> tuple[Any, Any]:
 def _numbers(loss: str, x: Any) -> Any:
     x = x if hasattr(x, "dtype") else np.asarray(x)
     if x.dtype.kind not in "biuf":
-        raise LossError(f"{loss} compares numbers, not a {type(x).__name__} of {x.dtype}, shape {np.shape(x)}.")
+        raise LossError(
+            f"{loss} compares numbers, not {errors.with_article(type(x))} of {x.dtype}, shape {np.shape(x)}."
+        )
     return x

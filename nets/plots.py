@@ -127,7 +127,7 @@ def confusion_matrix(predictions: Any, labels: Any, names: Sequence[str] | None 
     """
     predicted, labels = _classes(predictions).astype(int), np.asarray(labels).ravel()
     if predicted.shape != labels.shape:
-        raise OptionError(f"There are {predicted.size} predictions for {labels.size} labels.")
+        raise OptionError(f"There are {predicted.size} predictions for {labels.size} labels. Pass one for each.")
     if min(predicted.min(initial=0), labels.min(initial=0)) < 0:
         raise OptionError(f"Classes are counted from 0, not from {min(predicted.min(), labels.min())}.")
     count = int(max(predicted.max(initial=0), labels.max(initial=0))) + 1

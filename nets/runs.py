@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd import trees
+from autograd import errors, trees
 from nets.errors import OptionError
 from nets.optimizers.core import Optimizer, as_optimizer
 from nets.stopping import EarlyStopping
@@ -49,7 +49,9 @@ def begin(params: Any, optimizer: Optimizer, resume: Any) -> Run:
         state = {"step": 0, "optimizer": optimizer.init(params), "sums": {}, "best": None, "last_params": None}
         return Run(params, state, {})
     if not (isinstance(resume, tuple) and len(resume) == 3 and isinstance(resume[1], dict)):
-        raise OptionError(f"resume is a Run, as fit returns it or load(path) reads it, not a {type(resume).__name__}.")
+        raise OptionError(
+            f"resume is a Run, as fit returns it or load(path) reads it, not {errors.with_article(type(resume))}."
+        )
     reached, state, history = resume
     last = state["last_params"]
     run = Run(reached if last is None else last, {**state, "last_params": None}, history)

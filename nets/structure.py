@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import AutogradError, trees
+from autograd import AutogradError, errors, trees
 from nets.errors import CheckpointError
 
 __all__ = ["decode", "encode", "fill"]
@@ -53,7 +53,8 @@ def _encoded(tree: Any, path: str, arrays: Arrays) -> Node:
         for key in keys:
             if key is not None and type(key) not in PLAIN:
                 raise CheckpointError(
-                    f"The key {key!r} at {path or 'the root'} is a {type(key).__name__}, not text or a number."
+                    f"The key {key!r} at {path or 'the root'} is {errors.with_article(type(key))}, "
+                    f"not text or a number. Use str(key)."
                 )
         return {"dict": [[key, child] for key, child in children]}
     if isinstance(tree, (list, tuple)) and not hasattr(tree, "_fields"):
@@ -69,7 +70,7 @@ def _encoded_leaf(leaf: Any, path: str, arrays: Arrays) -> Node:
     if isinstance(leaf, (np.ndarray, np.generic)) and not leaf.dtype.hasobject and not hasattr(leaf, "mask"):
         arrays[path] = np.asarray(leaf)
         return {"array" if isinstance(leaf, np.ndarray) else "scalar": path}
-    what = f"an array of {leaf.dtype}" if type(leaf) is np.ndarray else f"a {type(leaf).__name__}"
+    what = f"an array of {leaf.dtype}" if type(leaf) is np.ndarray else errors.with_article(type(leaf))
     raise CheckpointError(
         f"{path or 'The tree'} is {what}, which a file cannot hold. "
         f"Save arrays, numbers and strings; for a tensor, t.numpy()."
@@ -142,4 +143,4 @@ def fill(like: Any, tree: Any, path: Path) -> Any:
 def _nature(leaf: Any) -> str:
     if isinstance(leaf, (np.ndarray, np.generic)):
         return f"{leaf.shape} {leaf.dtype}"
-    return "a number" if isinstance(leaf, (int, float)) else f"a {type(leaf).__name__}"
+    return "a number" if isinstance(leaf, (int, float)) else errors.with_article(type(leaf))

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import trees
+from autograd import errors, trees
 from nets.data import batches_of_epoch, example_count
 from nets.errors import DivergenceError, OptionError
 from nets.evaluation import Metric, Metrics, evaluate, named_metrics, number
@@ -241,6 +241,6 @@ class _Training:
 
 def _pair(name: str, data: Any) -> Data:
     if not isinstance(data, (tuple, list)) or len(data) != 2:
-        what = f"{len(data)} of them" if isinstance(data, (tuple, list)) else f"a {type(data).__name__}"
+        what = f"{len(data)} of them" if isinstance(data, (tuple, list)) else errors.with_article(type(data))
         raise OptionError(f"{name} is a pair of arrays, (x, y), not {what}.")
     return data[0], data[1]

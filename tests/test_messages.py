@@ -1,8 +1,12 @@
 """Bad input, as users write it: every error is of the library's family, and states the fact, the place and the cure."""
 
+import ast
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import autograd
 from autograd import (
     AutogradError,
     Tensor,
@@ -232,3 +236,30 @@ def test_errors_of_the_user_pass_through_a_composition():
 
     with pytest.raises(KeyError, match=r"^'mine'$"):
         np.apply_along_axis(broken, 0, Tensor(np.ones((2, 3))))
+
+
+# ------------------------------------------------------------------------------------------------------------ grammar
+
+ROOT = Path(autograd.__file__).parent.parent
+SOURCES = [path for package in ("autograd", "nets") for path in (ROOT / package).glob("**/*.py")]
+
+
+def articles_before_types(tree):
+    """Where an f-string writes an article of its own before the name of a type, which may need the other one."""
+    for text in ast.walk(tree):
+        if isinstance(text, ast.JoinedStr):
+            for before, after in zip(text.values, text.values[1:], strict=False):
+                article = isinstance(before, ast.Constant) and before.value.lower().split(" ")[-2:-1] in (["a"], ["an"])
+                if article and isinstance(after, ast.FormattedValue) and "__name__" in ast.unparse(after):
+                    yield text.lineno
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_types_are_named_with_their_own_article(path):
+    assert not list(articles_before_types(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def test_the_test_of_articles_can_fail():
+    assert list(articles_before_types(ast.parse("f'not a {type(x).__name__}.', f'it is {with_article(type(x))}'"))) == [
+        1
+    ]

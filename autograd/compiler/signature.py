@@ -87,7 +87,7 @@ def static_arguments(fun: Callable[..., Any], argnames: Any, argnums: Any) -> St
     if missing:
         raise ArgumentError(
             f"{getattr(fun, '__name__', fun)} has no argument {missing[0]!r} that could be static; "
-            f"it has {', '.join(known)}."
+            f"it has {', '.join(known)}. Name one of these."
         )
     numbers = tuple(n % len(by_position) if n < 0 else n for n in numbers)
     positions = {*numbers, *(by_position.index(name) for name in names if name in by_position)}
@@ -126,7 +126,9 @@ def _key_of(leaf: Any) -> Any:
     if isinstance(leaf, np.generic) and leaf.dtype.kind in "biufc":
         return kind
     if is_dialect(kind):
-        raise ArgumentError(f"A {kind.__name__} gives operators a meaning of its own. Pass np.asarray(x).")
+        raise ArgumentError(
+            f"{with_article(kind, capital=True)} gives operators a meaning of its own. Pass np.asarray(x)."
+        )
     if isinstance(leaf, np.ndarray):
         return kind, leaf.shape, leaf.dtype
     return kind, leaf

@@ -62,7 +62,10 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> An
     axes = reduced_axes(axis, f.ndim)
     spacings = varargs if len(varargs) == len(axes) else (varargs or (1.0,)) * len(axes)
     if len(varargs) not in (0, 1, len(axes)) or (len(varargs) == 1 < len(axes) and np.ndim(varargs[0])):
-        raise ArgumentError(f"gradient along {len(axes)} axes takes no spacing, one number, or {len(axes)} spacings.")
+        raise ArgumentError(
+            f"gradient along {len(axes)} axes takes no spacing, one number, or a spacing for each axis, and was given "
+            f"{len(varargs)}. Pass one for each axis."
+        )
     slopes = [_slope(f, spacing, axis, edge_order) for spacing, axis in zip(spacings, axes, strict=True)]
     return slopes[0] if len(slopes) == 1 else tuple(slopes)
 

@@ -231,7 +231,9 @@ def _bad_output(fun: Callable[..., Any], output: Any) -> OutputError:
 def split_aux(fun: Callable[..., Any], output: Any) -> tuple[Any, Any]:
     """Return the output and the aux of a function that was differentiated with ``has_aux``."""
     if not isinstance(output, tuple) or len(output) != 2:
-        raise OutputError(f"With has_aux=True, {name_of(fun)} must return (output, aux), not {type(output).__name__}.")
+        what = "one tensor" if isinstance(output, Traced) else with_article(type(output))
+        what = f"{len(output)} values" if isinstance(output, tuple) else what
+        raise OutputError(f"With has_aux=True, {name_of(fun)} must return (output, aux), a pair, and not {what}.")
     return output
 
 

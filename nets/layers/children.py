@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import scope
+from autograd import errors, scope
 from nets.errors import LayerError, OptionError
 from nets.layers.core import Layer, Params, Shape, as_layer
 from nets.seeds import Outline, split
@@ -64,8 +64,8 @@ class Children:
         try:
             return params.get(name, EMPTY)
         except AttributeError as error:
-            kind = type(params).__name__
-            raise LayerError(self.kind, f"has its parameters in a dict, as init makes it, not in a {kind}") from error
+            kind = errors.with_article(type(params))
+            raise LayerError(self.kind, f"has its parameters in a dict, as init makes it, not in {kind}") from error
 
     def _call(self, i: int, function: Callable[..., Any], *args: Any) -> Any:
         """Call a function of child ``i``; an error says in which layer it happened."""

@@ -18,6 +18,8 @@ from nets.seeds import seed_of
 
 __all__ = ["fan_in_concat", "fan_in_sum", "fan_out", "parallel", "residual", "serial"]
 
+LAST = "end it with a layer that gives the shape of the input"
+
 
 def _label(kind: str, count: int) -> str:
     return f"{kind}({count} layer{'s'[: count != 1]})"
@@ -111,13 +113,15 @@ def residual(*layers: Any) -> Layer:
         params: Params = {}
         output_shape = children.init(0, seed_of(rng), input_shape, params)
         if output_shape != input_shape:
-            raise LayerError(label, f"adds its input {input_shape} to an output of another shape, {output_shape}")
+            raise LayerError(
+                label, f"adds its input {input_shape} to an output of another shape, {output_shape}; {LAST}"
+            )
         return output_shape, params
 
     def apply(params: Params, x: Any, rng: Any = None) -> Any:
         y = children.apply(0, params, x, seed_of(rng))
         if y.shape != np.shape(x):
-            raise LayerError(label, f"adds its input {np.shape(x)} to an output of another shape, {y.shape}")
+            raise LayerError(label, f"adds its input {np.shape(x)} to an output of another shape, {y.shape}; {LAST}")
         return x + y
 
     def observe(params: Params, x: Any) -> tuple[Params, Any]:
@@ -176,7 +180,9 @@ def fan_in_concat(axis: int = -1) -> Layer:
     def joined(shapes: Shape) -> Shape:
         _check_several(label, shapes)
         if not -len(shapes[0]) <= axis < len(shapes[0]):
-            raise LayerError(label, f"joins along axis {axis}, which arrays of shape {shapes[0]} do not have")
+            raise LayerError(
+                label, f"joins along axis {axis}, and arrays of shape {shapes[0]} have {len(shapes[0])} axes"
+            )
         place = axis % len(shapes[0])
         others = {(len(shape), *shape[:place], *shape[place + 1 :]) for shape in shapes}
         if len(others) != 1:

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd import errors
 from nets.errors import LayerError, OptionError
 
 __all__ = ["Layer", "Params", "Shape", "as_layer", "calibrate", "layer", "named"]
@@ -76,7 +77,7 @@ def as_layer(what: Any) -> Layer:
         return _function_layer(what)
     raise OptionError(
         f"A layer is made by dense, conv2d, …, or is a function of one array, or a pair (init, apply) of functions; "
-        f"this is a {type(what).__name__}."
+        f"this is {errors.with_article(type(what))}."
     )
 
 

@@ -180,7 +180,7 @@ def test_lists_are_arrays():
 
 @pytest.mark.parametrize("loss", [*OF_TWO, losses.kl_divergence])
 def test_what_is_no_number_or_nothing_is_refused(loss):
-    with pytest.raises(LossError, match=r"compares numbers, not a ndarray of object, shape \(\)"):
+    with pytest.raises(LossError, match=r"compares numbers, not an ndarray of object, shape \(\)"):
         loss(None, None)
     with pytest.raises(LossError, match=r"no examples"):
         loss(np.ones((0, 3)), np.ones((0, 3)))

@@ -223,7 +223,7 @@ def test_data_that_makes_no_sense():
         fit(NET, PARAMS, (X[:0], Y[:0]), LOSS, adam(), epochs=1)
     with pytest.raises(OptionError, match="number of examples"):
         fit(NET, PARAMS, (X, Y[:-1]), LOSS, adam(), epochs=1)
-    with pytest.raises(OptionError, match=r"data is a pair of arrays, .* not a ndarray"):
+    with pytest.raises(OptionError, match=r"data is a pair of arrays, .* not an ndarray"):
         fit(NET, PARAMS, X, LOSS, adam(), epochs=1)
     with pytest.raises(OptionError, match=r"A loss is a function .* not 'mse'"):
         fit(NET, PARAMS, (X, Y), "mse", adam(), epochs=1)

@@ -184,7 +184,7 @@ FAULTS = [
     (lambda: fan_in_sum().init(0, (-1, 4)), r"several inputs, as parallel gives them, got a single one, \(-1, 4\)"),
     (lambda: fan_in_sum().apply({}, np.ones((3, 4))), r"got a single one, \(3, 4\)"),
     (lambda: fan_in_concat().apply({}, np.ones((3, 4))), r"got a single one, \(3, 4\)"),
-    (lambda: fan_in_concat(2).init(0, ((-1, 4), (-1, 4))), r"axis 2, which arrays of shape \(-1, 4\) do not have"),
+    (lambda: fan_in_concat(2).init(0, ((-1, 4), (-1, 4))), r"axis 2, and arrays of shape \(-1, 4\) have 2 axes"),
     (lambda: fan_out(0), "count is a whole number of at least 1, not 0"),
     (lambda: dense(True), "out_dim is a whole number of at least 1, not True"),
     (lambda: dropout("half"), "rate, the fraction that is dropped, is a number of at least 0 and below 1, not .half."),
