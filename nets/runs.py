@@ -11,14 +11,15 @@ from nets.errors import OptionError
 from nets.optimizers.core import Optimizer, as_optimizer
 from nets.stopping import EarlyStopping
 
-__all__ = ["Run", "begin", "restored"]
+__all__ = ["Run", "begin", "in_order", "restored"]
 
 
 class Run(NamedTuple):
     """What training has come to.
 
-    ``params``: the parameters. ``state``: what is needed to go on (optimiser, step, sums of an unfinished epoch, the
-    best epoch). ``history``: lists with one entry per epoch: ``loss``, the metrics, ``val_…``, ``learning_rate``.
+    ``params``: the parameters. ``state``: what is needed to go on (optimiser, step, order of the batches, sums of an
+    unfinished epoch, the best epoch). ``history``: lists with one entry per epoch: ``loss``, the metrics, ``val_…``,
+    ``learning_rate``.
 
     >>> Run({"W": np.ones((2, 3))}, {}, {"loss": [0.5, 0.25], "accuracy": [0.9, 0.987654]})
     Run(epochs=2, loss=0.25, accuracy=0.9877)
@@ -59,6 +60,29 @@ def begin(params: Any, optimizer: Optimizer, resume: Any) -> Run:
         _check_shapes("params", run.params, params)
     _check_shapes("optimizer", run.state["optimizer"], optimizer.init(run.params))
     return run
+
+
+def in_order(run: Run, batches: int, order: dict[str, Any]) -> Run:
+    """Return ``run`` with the ``order`` of its batches (of ``batches`` in an epoch): the options that it depends on.
+
+    Raises `OptionError` for a run with an unfinished epoch that was begun in another order: some examples would be seen
+    twice in it, and others never.
+    """
+    seen, unfinished = run.state["step"] - run.epochs * batches, bool(run.state["sums"])
+    if not 0 <= seen <= batches or unfinished != (seen > 0):
+        raise OptionError(
+            f"The run to resume made {run.state['step']} steps in {run.epochs} epochs, but here an epoch has "
+            f"{batches} batches. Use the batch_size and the data that it was made with."
+        )
+    begun = run.state.get("order", order)
+    others = [name for name in order if begun[name] != order[name]]
+    if unfinished and others:
+        then, now = (", ".join(f"{name}={side[name]!r}" for name in others) for side in (begun, order))
+        raise OptionError(
+            f"The run to resume was interrupted after {seen} of {batches} batches of an epoch with {then}; with {now} "
+            f"the rest of it would be another. Use the options and the data that it was made with."
+        )
+    return Run(run.params, {**run.state, "order": order}, run.history)
 
 
 def restored(run: Run, stopping: EarlyStopping | None) -> Run:

@@ -30,7 +30,7 @@ from nets.evaluation import Metric, Metrics, evaluate, named_metrics, number
 from nets.layers.core import Layer, calibrate
 from nets.optimizers import Optimizer, learning_rate_of
 from nets.options import whole_number
-from nets.runs import Run, begin, restored
+from nets.runs import Run, begin, in_order, restored
 from nets.seeds import generator, seed_of, split
 from nets.steps import make_step
 from nets.stopping import EarlyStopping, as_early_stopping
@@ -158,24 +158,14 @@ class _Training:
     ) -> None:
         self.net, self.loss, self.metrics = net, loss, named_metrics(metrics)
         self.step = make_step(net, loss, optimizer, self.metrics, compiled=compiled)
-        self.run = begin(params, optimizer, resume)
         self.data, self.batch_size = _pair("data", data), batch_size
         self.validation_data = None if validation_data is None else _pair("validation_data", validation_data)
         self.seed = seed_of(seed)
         self.examples = example_count(self.data)
         whole_number(batch_size, "batch_size")
         self.batches = -(-self.examples // batch_size)
-        self._check_place()
-
-    def _check_place(self) -> None:
-        """Raise `OptionError` for a run that cannot be within an epoch of these batches."""
-        state, seen = self.run.state, self._seen()
-        unfinished = bool(state["sums"])  # there is a sum of losses from its first batch on
-        if not 0 <= seen <= self.batches or unfinished != (seen > 0):
-            raise OptionError(
-                f"The run to resume made {state['step']} steps in {self.run.epochs} epochs, but here an epoch has "
-                f"{self.batches} batches. Use the batch_size and the data that it was made with."
-            )
+        order = {"batch_size": batch_size, "examples": self.examples, "seed": self.seed, "metrics": [*self.metrics]}
+        self.run = in_order(begin(params, optimizer, resume), self.batches, order)
 
     def epochs(self, epochs: int, stopping: EarlyStopping | None, progress: bool) -> Iterator[Run]:
         """Train up to ``epochs`` epochs in all, and yield the run after each."""

@@ -244,6 +244,50 @@ def test_a_run_resumes_with_what_it_was_made_with():
     assert_identical(train(epochs=1, resume=run), run)
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"batch_size": 17}, "batch_size=16; with batch_size=17"),  # as many batches
+        ({"batch_size": 14}, "batch_size=16; with batch_size=14"),
+        ({"batch_size": 7}, "batch_size=16; with batch_size=7"),
+        ({"batch_size": 50}, "here an epoch has 1 batches"),
+        ({"seed": 1}, "seed=0; with seed=1"),
+        ({"seed": 1, "batch_size": 17}, "batch_size=16, seed=0; with batch_size=17, seed=1"),
+        ({"metrics": {"left": accuracy}}, r"metrics=\['right'\]; with metrics=\['left'\]"),
+    ],
+)
+def test_an_unfinished_epoch_goes_on_in_its_own_order(options, message, tmp_path):
+    part = train(metrics=interrupted(4))
+    save(tmp_path / "run.npz", part)
+    options = {"metrics": {"right": accuracy}, **options}
+    for run in (part, load(tmp_path / "run.npz")):
+        with pytest.raises(OptionError, match=rf"{message}.*that it was made with"):
+            train(resume=run, **options)
+
+
+def test_the_examples_of_an_unfinished_epoch_are_counted():
+    part = train(metrics=interrupted(4))
+    with pytest.raises(OptionError, match="examples=50; with examples=49"):
+        fit(
+            NET,
+            None,
+            (X[1:], Y[1:]),
+            LOSS,
+            adam(0.05),
+            epochs=3,
+            batch_size=16,
+            metrics={"right": accuracy},
+            resume=part,
+        )
+
+
+def test_a_new_epoch_may_have_another_order():
+    run = train(epochs=2)
+    assert train(epochs=3, resume=run, seed=1, metrics=[accuracy]).epochs == 3
+    old = run._replace(state={name: part for name, part in run.state.items() if name != "order"})
+    assert same(train(epochs=3, resume=old), train(epochs=3))  # a run that was saved before orders were noted
+
+
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no timers to press Ctrl-C with")
 @pytest.mark.parametrize("after", [0.05, 0.1, 0.15])
 def test_an_interrupt_at_any_moment(after):
