@@ -200,7 +200,8 @@ class GradientTrace(Recording):
 
     def _leaf_of_object(self, value: Any) -> Any:
         if type(value) not in OBJECTS:
-            raise ArgumentError(f"{with_article(type(value), capital=True)} cannot be differentiated. Pass numbers and arrays.")
+            what = with_article(type(value), capital=True)
+            raise ArgumentError(f"{what} cannot be differentiated. Pass numbers and arrays.")
         return wrap(value, new_leaf(None, None), self, OBJECTS[type(value)])
 
     def lock(self, array: ndarray[Any, Any]) -> ndarray[Any, Any]:

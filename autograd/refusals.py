@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograd.errors import LostGradientError, NoAttributeError
+from autograd.recording import lost
 
 
 def reading(what: str, convert: Callable[[Any], Any]) -> Callable[..., Any]:
@@ -16,6 +17,16 @@ def reading(what: str, convert: Callable[[Any], Any]) -> Callable[..., Any]:
     def method(self: Any) -> Any:
         return convert(self.recording.read(self, what))
 
+    return method
+
+
+def refused(what: str) -> Callable[..., NoReturn]:
+    """A conversion that leaves recordings of every kind: what comes out has no gradient."""
+
+    def method(self: Any, *args: Any) -> NoReturn:
+        raise lost(self, what)
+
+    method.__doc__ = "Refused: what comes out has no gradient."
     return method
 
 

@@ -17,7 +17,7 @@ from autograd.errors import ArgumentError, LostGradientError, ShapeError, with_a
 from autograd.graph import Leaf, Traced, new_leaf
 from autograd.operands import array_of
 from autograd.recording import GradientTrace, lost, record, wrap
-from autograd.refusals import reading, refuse_what_arrays_have, writing
+from autograd.refusals import reading, refuse_what_arrays_have, refused, writing
 from autograd.sweep import distinct, on_the_way, seed_of, sweep
 from autograd.trees import flatten, leaves_with_paths, rebuild
 from autograd.ufuncs import call_method, call_where
@@ -222,9 +222,9 @@ class Tensor(Traced):
     def __dlpack__(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise lost(self, "np.from_dlpack", as_array=True)
 
-    def tolist(self) -> NoReturn:
-        """Refused: a list of plain numbers has no gradient."""
-        raise lost(self, "tolist()")
+    tolist = refused("tolist()")
+    as_integer_ratio = refused("as_integer_ratio() (which statistics.mean calls)")
+    __buffer__ = refused("memoryview()")  # Python asks for it from 3.12 on
 
     __setitem__ = writing("t[…] = value")
     __delitem__ = writing("del t[…]")
@@ -279,7 +279,13 @@ class Tensor(Traced):
         return bool(np.any(self == value))
 
     def __bool__(self) -> bool:
-        return bool(self.recording.decide(self.value, "bool()"))
+        value = self.recording.decide(self.value, "bool()")
+        if self.size > 1:
+            raise ShapeError(
+                f"bool() of a tensor of shape {self.shape} is ambiguous: each entry is true or false. Write np.any(t) "
+                f"or np.all(t), np.where(t > 0, x, y) for a choice by entry, and 't is None' to ask for None."
+            )
+        return bool(value)
 
     # Methods of ndarray
 

@@ -26,6 +26,7 @@ ABOUT_TENSORS = {
     "setting an array element": WRITING,
     "expected a sequence of integers": INDEX,
     "'StrictTensor' object cannot": INDEX,
+    "Iterator operand is flagged": CONVERSION,
 }
 CURES = {"bool()": BRANCH, "An index or a count made": INDEX}
 SHAPE = "Keep all entries and mask them: np.where(mask, x, 0), or np.sum(x, where=mask)."
@@ -53,6 +54,8 @@ def explained(error: Exception) -> Exception:
     if isinstance(error, LostGradientError) and place and len(error.args) == 1:
         error.args = (f"{error} (In {place}.)",)
     cure = next((cure for begin, cure in ABOUT_TENSORS.items() if str(error).startswith(begin)), None)
+    if "StrictTensor" in str(error) and type(error) is TypeError:
+        cure = cure or CONVERSION
     if cure and isinstance(error, (TypeError, ValueError)):
         where = f" at {place.file}:{place.line} in {place.function}" if place else ""
         return BranchError(f"A plain number was expected{where}, and not a traced one ({error}). {cure}")

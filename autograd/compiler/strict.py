@@ -21,7 +21,7 @@ from autograd.graph import Traced
 from autograd.guard import by_reference
 from autograd.program import Program, Variable, substitute
 from autograd.tensor import Tensor
-from autograd.tracing import ProgramTrace, trace_with
+from autograd.tracing import ABOUT_KIND, ProgramTrace, is_array_like, trace_with
 from autograd.trees import flatten, rebuild
 
 __all__ = ["StrictTrace", "trace_strictly"]
@@ -132,6 +132,8 @@ class StrictTrace(ProgramTrace):
             operands, parameters = self._with_plain_shapes(row, operands, parameters)
         known = self._knows(operands, parameters)
         out = super().record(row, operands, parameters)
+        if not known and row.function not in ABOUT_KIND and not _is_made_of_arrays(out):
+            raise refusal(f"{row.name}, whose result is no array of numbers,", VALUE)
         if known:
             self.captured.update(self._mine(out))
         return out
@@ -188,6 +190,11 @@ def _map_index(plain: Callable[[Any, str, str], Any], index: Any) -> Any:
     if isinstance(index, Traced) and index.dtype.kind == "b":
         return plain(index, "x[mask], whose shape depends on the values of the mask,", SHAPE)
     return index
+
+
+def _is_made_of_arrays(out: Any) -> bool:
+    """Whether all that a function returned can be traced: a text would stay as it is, an effect not come again."""
+    return out is not None and all(map(is_array_like, flatten(out)[0]))
 
 
 def trace_strictly(fun: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Program:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -76,8 +77,8 @@ def _value_and_grad(
         value, node = _scalar(fun, output, trace)
         found = {} if node is None else sweep(node, one_like(value), inputs.nodes, free=True)
         gradient = inputs.collect(found)
-    except ValueError as error:
-        explain_write(error, trace)
+    except (ValueError, TypeError) as error:
+        explain_exit(error, trace)
         raise
     finally:
         trace.ended = True
@@ -86,17 +87,23 @@ def _value_and_grad(
     return ((value, plain(aux, trace)) if has_aux else value), gradient
 
 
-def explain_write(error: ValueError, trace: GradientTrace) -> None:
-    """Say what is wrong when NumPy's error came from a write that recording cannot allow.
+def explain_exit(error: Exception, trace: Any) -> None:
+    """Say what is wrong when an error of NumPy or Python came from a way out of the recording that has no hook.
 
-    NumPy itself only says that it cannot set an array element with a sequence.
+    NumPy itself only says that it cannot set an array element with a sequence, or that an iterator cannot write back;
+    Python, that it takes no object of the type of our tensors.
     """
+    if type(error) is TypeError and re.search(rf"\b{trace.kind.__name__}\b(?!\.)|^Iterator operand is", str(error)):
+        raise LostGradientError(
+            f"A tensor was given to what takes plain arrays and numbers alone: {error}. Use functions of NumPy, which "
+            f"record themselves, or give it the plain value, t.numpy() or t.item(), where no gradient has to pass."
+        ) from error
     if isinstance(error.__cause__, LostGradientError):
         raise LostGradientError(
             "A traced value was assigned to an element of a plain array (a[i] = t), which would lose its gradient. "
             "Collect the values in a list and join them: np.stack(values), or make a new array: index_update(a, i, t)."
         ) from error
-    if trace.guard:
+    if isinstance(error, ValueError) and getattr(trace, "guard", None):
         trace.guard.explain(error)
 
 

@@ -12,7 +12,7 @@ from autograd.recording import dtype_of
 from autograd.sweep import gradient_dtype
 from autograd.tangent import TangentTrace
 from autograd.transforms.decorating import ArgNum, transform
-from autograd.transforms.gradient import Inputs, plain, split_aux
+from autograd.transforms.gradient import Inputs, explain_exit, plain, split_aux
 from autograd.transforms.naming import name_of, returns
 from autograd.transforms.vectors import matched
 from autograd.transforms.vjp import check_output
@@ -65,7 +65,11 @@ def push_forward(
     inputs = Inputs(trace, fun, argnum, args)
     for tensor, tangent in zip(inputs.tensors, tangents, strict=True):
         tensor.node = tangent
-    output = fun(*inputs.args, **kwargs)
+    try:
+        output = fun(*inputs.args, **kwargs)
+    except (ValueError, TypeError) as error:
+        explain_exit(error, trace)
+        raise
     output, aux = split_aux(fun, output) if has_aux else (output, None)
     check_output(fun, output)
     outputs, structure = flatten(output)

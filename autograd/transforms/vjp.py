@@ -13,7 +13,7 @@ from autograd.recording import GradientTrace, as_number, bundle
 from autograd.sweep import sweep
 from autograd.tensor import Tensor
 from autograd.transforms.decorating import ArgNum, transform
-from autograd.transforms.gradient import Inputs, explain_write, plain, split_aux
+from autograd.transforms.gradient import Inputs, explain_exit, plain, split_aux
 from autograd.transforms.naming import name_of, returns
 from autograd.transforms.vectors import matched
 from autograd.trees import flatten, leaves_with_paths, map_tree
@@ -68,8 +68,8 @@ class Recorded:
         self.inputs = Inputs(self.trace, fun, argnum, args)
         try:
             output = fun(*self.inputs.args, **kwargs)
-        except ValueError as error:
-            explain_write(error, self.trace)
+        except (ValueError, TypeError) as error:
+            explain_exit(error, self.trace)
             raise
         output, aux = split_aux(fun, output) if has_aux else (output, None)
         self.aux: Any = plain(aux, self.trace)

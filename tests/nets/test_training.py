@@ -285,7 +285,7 @@ def test_a_new_epoch_may_have_another_order():
     run = train(epochs=2)
     assert train(epochs=3, resume=run, seed=1, metrics=[accuracy]).epochs == 3
     old = run._replace(state={name: part for name, part in run.state.items() if name != "order"})
-    assert same(train(epochs=3, resume=old), train(epochs=3))  # a run that was saved before orders were noted
+    assert_identical(train(epochs=3, resume=old), train(epochs=3))  # a run that was saved before orders were noted
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no timers to press Ctrl-C with")
