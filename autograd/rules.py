@@ -57,10 +57,7 @@ class Composition(NamedTuple):
     body: Callable[..., Any]
     short: Mapping[Any, Any] = MappingProxyType({})  # none of its calls takes the short road of `record`
 
-    @property
-    def name(self) -> str:
-        """What errors call the function."""
-        return getattr(self.function, "__name__", repr(self.function))
+    name = property(lambda self: self.function.__name__)
 
     @property
     def operands(self) -> tuple[str, ...]:
@@ -253,18 +250,14 @@ class Row:
         for name, value in kwargs.items():
             name = self.canonical.get(name, name)
             if name in given:
-                raise ArgumentError(
-                    f"{self.name} got two values for its argument {name!r}. Pass it by position or by name."
-                )
+                raise ArgumentError(f"{self.name} got two values for its argument {name!r}. Pass it once.")
             given[name] = value
         last = max((i for i, name in enumerate(self.operands) if name in given), default=-1)
         operands = []
         for name in self.operands[: last + 1]:
             value = given.pop(name, self.defaults.get(name))
             if value is EMPTY:
-                raise ArgumentError(
-                    f"{self.name} is missing its argument {name!r}. It takes ({', '.join(self.positional)})."
-                )
+                raise ArgumentError(f"{self.name} is missing its argument {name!r}.")
             operands.append(value)
         return operands, given
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import trees
+from autograd import errors, trees
 from nets.errors import OptionError
 
 __all__ = ["confusion_matrix", "decision_boundary", "histograms", "learning_curves"]
@@ -45,7 +45,7 @@ def learning_curves(history: dict[str, list[float]], names: str | Sequence[str] 
     ['loss', 'val_loss']
     """
     if not isinstance(history, dict):
-        raise OptionError(f"A history is a dict of lists, such as run.history, not a {type(history).__name__}.")
+        raise OptionError(f"A history is a dict of lists, such as run.history, not {errors.with_article(type(history))}.")
     ax = _axes(ax)
     names = [names] if isinstance(names, str) else names
     for name, colour in zip(names, COLOURS * len(names), strict=False):

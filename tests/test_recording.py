@@ -236,7 +236,7 @@ def test_comparisons_and_counts_give_plain_values():
         (
             lambda x: x @ A,
             ShapeError,
-            r"matmul\(x: \(2, 3\) float64, y: \(2, 3\) float64\) is not defined: size 2 is different from 3. The last",
+            r"matmul\(x: \(2, 3\) float64, y: \(2, 3\) float64\) is not defined: the last axis of x has length 3, and",
         ),
         (lambda x: np.dot(x, A), ShapeError, r"dot\(x: \(2, 3\) float64, y: \(2, 3\) float64\).*last axis of x"),
         (lambda x: x + np.ones(4), ShapeError, r"add\(x: \(2, 3\) float64, y: \(4,\) float64\).*Make the operands fit"),

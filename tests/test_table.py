@@ -31,7 +31,7 @@ def test_every_function_of_the_table_is_printed():
 
 INTERNAL = {
     "unit", "stopped", "run", "scatter", "cofactors", "join", "pile", "sinc_slope", "to_floats", "to_integers",
-    "occurrences", "counted_edges", "_huber", "_fold",
+    "occurrences", "counted_edges", "_fold",
 }  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def test_functions_of_the_user_are_public_unless_their_module_says_otherwise():
     def square(x):
         return x * x
 
-    assert is_public(square) and is_public(np.exp) and not is_public(nets.losses._huber.__wrapped__)
+    assert is_public(square) and is_public(np.exp) and not is_public(nets.seeds._fold.__wrapped__)
 
 
 def test_functions_of_scipy_are_not_called_functions_of_numpy():
