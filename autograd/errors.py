@@ -93,19 +93,20 @@ def explain(error: Exception, row: Any, values: Sequence[Any]) -> Exception:
     if isinstance(error, AutogradError):
         return error
     operands = ", ".join(f"{name}: {describe(value)}" for name, value in zip(row.operands, values, strict=False))
-    call = f"{row.name}({operands}) is not defined:"
+    name = getattr(row, "name", None) or row.function.__name__  # a composition has the name of its function
+    call = f"{name}({operands}) is not defined:"
     misfit = getattr(row, "misfit", None)
     if misfit and isinstance(error, (ValueError, IndexError)) and (words := misfit(values)):
         return ShapeError(f"{call} {words[0]}. {words[1]}")
     said = re.sub(MISMATCH, r"\1", " ".join(str(error).split()).rstrip("."))
     fact = f"{call} {said}."
     if isinstance(error, (TypeError, OverflowError)):  # also when no loop of a ufunc fits the dtypes
-        return ArgumentError(f"{fact} Pass numbers and arrays of a dtype that {row.name} is defined for.")
+        return ArgumentError(f"{fact} Pass numbers and arrays of a dtype that {name} is defined for.")
     if isinstance(error, IndexError):  # also an axis out of bounds
         kinds = "arrays used as indices must" in str(error) or "are valid indices" in str(error)
         return IndexingError(f"{fact} {INDEX_KINDS if kinds else INDEX_RANGE}")
     if type(error) is ValueError:
-        return ShapeError(f"{fact} {_cure(row.name, str(error))}")
+        return ShapeError(f"{fact} {_cure(name, str(error))}")
     error.add_note(fact)  # LinAlgError, an error of the user
     return error
 

@@ -46,7 +46,7 @@ def user_frame(frame: FrameType | None) -> FrameType | None:
 def went_through_user(error: BaseException) -> bool:
     """Whether ``error`` came through code of the user, counted from where it is caught."""
     behind = error.__traceback__
-    return any(not in_library(frame.f_code) for frame, _ in traceback.walk_tb(behind))
+    return any(not in_library(frame.f_code.co_filename) for frame, _ in traceback.walk_tb(behind))
 
 
 def caller_frame() -> FrameType | None:

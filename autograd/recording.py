@@ -82,9 +82,9 @@ def record_any(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict
 def _run_body(row: Composition, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call a composition; programs show its calls as a group of its name."""
     args, kwargs = row.bind(args, kwargs)
-    _refuse_out(row.name, kwargs)
+    _refuse_out(row.function.__name__, kwargs)
     try:
-        with scope(row.name):
+        with scope(row.function.__name__):
             return row.body(*args, **kwargs)
     except Exception as error:
         if isinstance(error, AutogradError) or went_through_user(error):

@@ -57,13 +57,10 @@ class Composition(NamedTuple):
     body: Callable[..., Any]
     short: Mapping[Any, Any] = MappingProxyType({})  # none of its calls takes the short road of `record`
 
-    name = property(lambda self: self.function.__name__)
-
     @property
     def operands(self) -> tuple[str, ...]:
         """The names of the arguments that have no default."""
-        by_position = (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD)
-        return tuple(a.name for a in arguments_of(self.body) if a.default is EMPTY and a.kind in by_position)
+        return tuple(a.name for a in arguments_of(self.body) if a.default is EMPTY and a.kind <= POSITIONAL_OR_KEYWORD)
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Sort the arguments of a call as the body takes them: ``out``, which it does not take, by its name.
@@ -113,8 +110,7 @@ class Row:
     #: ``push(tangents, out, values, parameters)`` returns the tangent of the output, where that is known by another way
     #: than the rules; ``tangents`` holds None for operands that stand still, and a list by leaf for a tree.
     push: Callable[..., Any] | None = None
-
-    #: ``misfit(values)`` says why the operands of a call that failed do not fit, as ``(fault, cure)``, or None.
+    #: ``misfit(values)`` says why the operands of a failed call do not fit, as ``(fault, cure)``, or None.
     misfit: Callable[[Any], tuple[str, str] | None] | None = None
 
     def __init__(

@@ -45,7 +45,9 @@ def learning_curves(history: dict[str, list[float]], names: str | Sequence[str] 
     ['loss', 'val_loss']
     """
     if not isinstance(history, dict):
-        raise OptionError(f"A history is a dict of lists, such as run.history, not {errors.with_article(type(history))}.")
+        raise OptionError(
+            f"A history is a dict of lists, such as run.history, not {errors.with_article(type(history))}."
+        )
     ax = _axes(ax)
     names = [names] if isinstance(names, str) else names
     for name, colour in zip(names, COLOURS * len(names), strict=False):
