@@ -10,7 +10,6 @@ import dis
 import functools
 import os
 import sys
-import traceback
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
@@ -46,7 +45,9 @@ def user_frame(frame: FrameType | None) -> FrameType | None:
 def went_through_user(error: BaseException) -> bool:
     """Whether ``error`` came through code of the user, counted from where it is caught."""
     behind = error.__traceback__
-    return any(not in_library(frame.f_code.co_filename) for frame, _ in traceback.walk_tb(behind))
+    while behind is not None and in_library(behind.tb_frame.f_code.co_filename):
+        behind = behind.tb_next
+    return behind is not None
 
 
 def caller_frame() -> FrameType | None:
