@@ -327,13 +327,20 @@ def test_argument_errors_are_type_errors():
     assert issubclass(ArgumentError, TypeError)
 
 
-COMPOSITIONS = [row for row in TABLE.values() if isinstance(row, Composition) and "numpy" in row.function.__module__]
+def module_of(function):
+    """Where a function is from; ufuncs of NumPy before 2.2 do not say."""
+    return getattr(function, "__module__", "numpy")
+
+
+COMPOSITIONS = [row for row in TABLE.values() if isinstance(row, Composition) and "numpy" in module_of(row.function)]
 
 
 @pytest.mark.parametrize("row", COMPOSITIONS, ids=lambda row: row.function.__name__)
 def test_bodies_take_arguments_by_position_as_their_functions_do(row):
     by_position = (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD)
     names = [argument.name for argument in arguments_of(row.function) if argument.kind in by_position]
+    if row.function is np.corrcoef:
+        names = names[:3]  # before NumPy 2.4 come two that have no effect
     args, kwargs = row.bind(tuple(names), {})
     assert [*args, *kwargs] == names and all(name == value for name, value in kwargs.items())
     kwargs.pop("out", None)
