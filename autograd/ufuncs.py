@@ -70,7 +70,7 @@ def reduce(
     parts = [rows[..., i] for i in range(rows.shape[-1])]
     initial = ufunc.identity if initial is np._NoValue else initial
     if initial is not None:
-        parts.insert(0, np.astype(initial + np.zeros(rows.shape[:-1], x.dtype), x.dtype))
+        parts.insert(0, (initial + np.zeros(rows.shape[:-1], x.dtype)).astype(x.dtype))
     if not parts:
         raise ShapeError(
             f"np.{ufunc.__name__}.reduce over axis={axis} of shape {x.shape} has no entries to start with. "
