@@ -1,8 +1,9 @@
 """Which values of a program share memory, and how long each piece of memory is needed.
 
 A function is *fresh* when its result never shares memory with an operand. Of any other function (a transpose, a slice,
-a function of the user) it is assumed that the result is a view of every operand. A function of the user that takes
-``out=None``, as those of NumPy do, is fresh, and known: it writes its result there, and keeps nothing.
+a function of the user) it is assumed that the result is a view of every operand. (Of `after`, it is the first.) A
+function of the user that takes ``out=None``, as those of NumPy do, is fresh, and known: it writes its result there, and
+keeps nothing.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import numpy as np
 from autograd.derivatives.conversion import to_floats, to_integers
 from autograd.derivatives.indexing import index_add, index_update, scatter
 from autograd.functions import log_sigmoid, log_softmax, logsumexp, relu, sigmoid, softmax, softplus
-from autograd.program import Equation, Program, Variable, leaves_of, row_of
+from autograd.program import Program, Variable, leaves_of, row_of
 from autograd.rules import TABLE, Row
+from autograd.transforms.ordering import after
 
 __all__ = ["Storage", "is_elementwise", "is_fresh", "is_known", "unrecorded", "writes_out"]
 
@@ -85,8 +87,9 @@ class Storage:
             for variable in equation.reads:
                 self._read(variable, i)
             if not is_known(equation.function):
-                self.escaping |= self._owners(equation)
-            owners = None if is_fresh(equation.function, equation.parameters) else self._owners(equation)
+                self.escaping |= self._owners(equation.reads)
+            viewed = leaves_of(equation.operands[0]) if equation.function is after else equation.reads
+            owners = None if is_fresh(equation.function, equation.parameters) else self._owners(viewed)
             for variable in equation.outputs:
                 self.shared[variable] = frozenset([variable]) if owners is None else owners
                 self.last_use[variable] = i
@@ -94,9 +97,9 @@ class Storage:
             self._read(variable, len(program.equations))
             self.escaping.add(variable)
 
-    def _owners(self, equation: Equation) -> frozenset[Variable]:
-        """Whose memory an equation reads."""
-        return frozenset().union(*[self.shared[variable] for variable in equation.reads])
+    def _owners(self, variables: Iterable[Variable]) -> frozenset[Variable]:
+        """In whose memory variables lie."""
+        return frozenset().union(*[self.shared[variable] for variable in variables])
 
     def _read(self, variable: Variable, index: int) -> None:
         self.last_use[variable] = index

@@ -14,6 +14,7 @@ from autograd.graph import Bundle, Traced
 from autograd.recording import GradientTrace
 from autograd.rules import derivative
 from autograd.transforms.naming import name_of
+from autograd.transforms.ordering import postponed
 from autograd.transforms.vjp import Recorded
 from autograd.trees import flatten, rebuild
 
@@ -42,15 +43,15 @@ def checkpoint(fun: Callable[..., Any]) -> Callable[..., Any]:
         if not isinstance(highest, GradientTrace):
             return fun(*args, **kwargs)  # forward mode keeps nothing, and a program shall see what is inside
 
-        def segment(operands: list[Any], inner: Callable[..., Any]) -> Any:
+        def call(operands: list[Any], inner: Callable[..., Any]) -> Any:
             filled = list(leaves)
             for place, operand in zip(places, operands, strict=True):
                 filled[place] = operand
             inner_args, inner_kwargs = rebuild(structure, filled)
             return inner(*inner_args, **inner_kwargs)
 
-        first, again = functools.partial(segment, inner=checkpointed), functools.partial(segment, inner=fun)
-        out = run([leaves[i] for i in places], first=first, again=again)
+        first, again = functools.partial(call, inner=checkpointed), functools.partial(call, inner=fun)
+        out = segment([leaves[i] for i in places], first=first, again=again)
         _check_closure(fun, out)
         return out
 
@@ -58,18 +59,21 @@ def checkpoint(fun: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @derivative(trees=("operands",), operands=lambda g, operands, again: pull_again(g, operands, again))
-def run(operands: list[Any], first: Callable[..., Any], again: Callable[..., Any]) -> Any:
+def segment(operands: list[Any], first: Callable[..., Any], again: Callable[..., Any]) -> Any:
     """Return ``first(operands)``; the backward pass evaluates ``again(operands)``, which gives the same."""
     return first(operands)
 
 
-run.seen_through = True  # programs record the calls inside
+segment.seen_through = True  # programs record the calls inside
 
 
 def pull_again(g: Any, operands: list[Any], again: Callable[..., Any]) -> list[Any]:
-    """Evaluate a segment once more, recording it this time, and pull ``g`` back through it."""
-    recorded = Recorded(again, 0, False, (operands,), {})
+    """Evaluate a segment once more, recording it this time, and pull ``g`` back through it.
+
+    A compiled program shall do so as well, and not earlier: it would otherwise keep what it has computed before.
+    """
     seeds = list(g) if isinstance(g, Bundle) else [g]  # a tree of one output is a bundle, too
+    recorded = Recorded(again, 0, False, ([postponed(operand, seeds) for operand in operands],), {})
     return recorded.inputs.collect(recorded.sweep(seeds))  # type: ignore[no-any-return]
 
 

@@ -19,6 +19,7 @@ from autograd.compiler.emit.results import Boxed, typed_results
 from autograd.compiler.emit.spelling import BINARY, UNARY, Speller, alone, numpy_name
 from autograd.derivatives.conversion import to_floats, to_integers
 from autograd.program import Equation, Program, Variable, name_of_function
+from autograd.transforms.ordering import after
 from autograd.trees import container_of, leaves_with_paths
 
 __all__ = ["emit_readable"]
@@ -45,6 +46,9 @@ class Readable(Speller):
         self.large: dict[str, Any] = {}
         self.arguments, self.unpacking = self._name_arguments()
         for equation in program.equations:
+            if _is_renaming(equation):
+                self.names.of[equation.output] = self.names.of[equation.operands[0]]
+                continue
             for variable in equation.outputs:
                 self.names.of[variable] = self.names.new(wish(variable))
 
@@ -80,6 +84,8 @@ class Readable(Speller):
         lines: list[str] = []
         heading, opened = "", [""]
         for equation in self.program.equations:
+            if _is_renaming(equation):
+                continue
             scope = " / ".join(equation.scope)
             new = f"# {f'{scope}: ' if scope else ''}backward of {equation.rule}" if equation.rule else f"# {scope}"
             if new != heading:
@@ -156,6 +162,11 @@ class Readable(Speller):
             text = f"np.array({entries}, dtype={dtype!r})"
             self.definitions.setdefault(name, f"{name} = {text if value.size else f'{text}.reshape({value.shape})'}")
         return name
+
+
+def _is_renaming(equation: Equation) -> bool:
+    """Whether an equation only says when a variable is read: the order of the lines says so as well."""
+    return equation.function is after and type(equation.operands[0]) is Variable
 
 
 def _argument_name(argument: Any, position: int) -> str:

@@ -20,6 +20,7 @@ from autograd.compiler.emit.names import Names, identifier
 from autograd.compiler.emit.results import Dtype, Number
 from autograd.program import Equation, Variable, name_of_function, row_of
 from autograd.rules import Row
+from autograd.transforms.ordering import after
 from autograd.trees import container_of
 
 __all__ = ["BINARY", "UNARY", "Speller"]
@@ -129,6 +130,8 @@ class Speller:
     def expression(self, equation: Equation) -> str:
         """The right-hand side of an equation."""
         function, operands = equation.function, equation.operands
+        if function is after:
+            return self.operand(operands[0])
         if not equation.parameters and _operators_fit(equation):
             if function in BINARY and len(operands) == 2:
                 return f"{self.operand(operands[0])} {BINARY[function]} {self.operand(operands[1])}"
