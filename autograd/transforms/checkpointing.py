@@ -25,8 +25,8 @@ def checkpoint(fun: Callable[..., Any]) -> Callable[..., Any]:
     """Return ``fun``, such that a gradient through it keeps its arguments only and evaluates it once more.
 
     A chain of n layers keeps n values; cut into segments of √n layers, it keeps 2√n, at the price of one more forward
-    pass. ``fun`` must be deterministic, and get everything that is differentiated as an argument: a traced value that
-    it takes from a closure raises `LostGradientError`.
+    pass. So does code compiled by `jit`. ``fun`` must be deterministic, and get everything that is differentiated as an
+    argument: a traced value that it takes from a closure raises `LostGradientError`.
 
     >>> import numpy as np
     >>> from autograd import grad

@@ -84,14 +84,13 @@ class Readable(Speller):
         lines: list[str] = []
         heading, opened = "", [""]
         for equation in self.program.equations:
-            if _is_renaming(equation):
-                continue
-            scope = " / ".join(equation.scope)
-            new = f"# {f'{scope}: ' if scope else ''}backward of {equation.rule}" if equation.rule else f"# {scope}"
+            new = _heading(equation)
             if new != heading:
                 heading = new
                 if new != "# ":
                     lines.append(new)
+            if _is_renaming(equation):
+                continue
             written = self.silenced(equation, [f"{self.target(equation.output)} = {self.expression(equation)}"])
             lines += written[1:] if lines[-1:] and lines[-1].startswith("    ") and written[0] in opened else written
             opened = written[:1]
@@ -162,6 +161,14 @@ class Readable(Speller):
             text = f"np.array({entries}, dtype={dtype!r})"
             self.definitions.setdefault(name, f"{name} = {text if value.size else f'{text}.reshape({value.shape})'}")
         return name
+
+
+def _heading(equation: Equation) -> str:
+    """The comment above an equation, and above those that follow with the same one."""
+    scope = " / ".join(equation.scope)
+    if _is_renaming(equation):
+        return f"# {f'{scope}: ' if scope else ''}computed again"
+    return f"# {f'{scope}: ' if scope else ''}backward of {equation.rule}" if equation.rule else f"# {scope}"
 
 
 def _is_renaming(equation: Equation) -> bool:
