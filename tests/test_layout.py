@@ -14,7 +14,7 @@ import pytest
 import autograd
 
 ROAD = """
-depth errors guard places scopes shapes signatures
+depth errors unknown guard places scopes shapes signatures
 trees graph plans rules operands unregistered recording
 functions derivatives
 sweep ufuncs table refusals tensor

@@ -49,7 +49,8 @@ def jit(
     arguments anew. One that takes ``out=None``, as NumPy's do, says that it keeps nothing and depends on its arguments
     alone: it is given memory to write into, and called once for equal arguments, whenever that suits.
 
-    Raises `BranchError`, with the line and the cure, where Python would branch on a traced value. What NumPy raises in
+    Raises `BranchError`, with the line and the cure, where Python would branch on a traced value, and `OutputError` for
+    results that hide one: a generator, a function with one in its closure. What NumPy raises in
     a later call names the function, its shapes, and the line it stands in.
 
     >>> import numpy as np

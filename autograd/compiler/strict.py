@@ -9,7 +9,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import CellType, FunctionType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -17,12 +18,14 @@ import numpy as np
 from autograd.compiler.captured import Captured
 from autograd.compiler.refusals import ARRAY, CONVERSION, CURES, FLOAT, NUMBER, ORDER, SHAPE, VALUE, explained, refusal
 from autograd.compiler.signature import is_input, unfixed
+from autograd.errors import OutputError, with_article
 from autograd.graph import Traced
 from autograd.guard import by_reference
 from autograd.program import Program, Variable, substitute
 from autograd.tensor import Tensor
 from autograd.tracing import ABOUT_KIND, ProgramTrace, is_array_like, trace_with
-from autograd.trees import flatten, rebuild
+from autograd.trees import flatten, leaves_with_paths, rebuild
+from autograd.unknown import Unknown
 
 __all__ = ["StrictTrace", "trace_strictly"]
 
@@ -219,9 +222,38 @@ def _traced(trace: StrictTrace, fun: Callable[..., Any], args: tuple[Any, ...], 
 
     with by_reference():
         try:
-            return trace_with(trace, released, args, kwargs)
+            program = trace_with(trace, released, args, kwargs)
         except Exception as error:
             raise explained(error) from None
+    for path, leaf in leaves_with_paths(program.outputs, f"the result of {program.name}"):
+        _check_result(path, leaf, trace)
+    return program
+
+
+def _check_result(path: str, leaf: Any, trace: StrictTrace) -> None:
+    """Raise `OutputError` for a result that would hand traced values out, or could be used once only."""
+    if isinstance(leaf, Unknown):
+        leaf.refuse()
+    if isinstance(leaf, Iterator):
+        raise OutputError(
+            f"{path} is {with_article(type(leaf))}, which can be walked through once, and a compiled function would "
+            f"return the same one in every call. Return a list: list(…), [f(x) for x in …]."
+        )
+    if any(isinstance(part, Traced) and part.recording is trace for part in _parts(leaf)):
+        raise OutputError(
+            f"{path} is {with_article(type(leaf))} that holds a traced value, which is no number outside of the "
+            f"compiled function. Return arrays and numbers, in tuples, lists and dicts, or register_tree its class."
+        )
+
+
+def _parts(leaf: Any) -> Iterator[Any]:
+    """What lies in an object that is no tree: its attributes, its members, and what a function takes from elsewhere."""
+    yield from getattr(leaf, "__dict__", {}).values()
+    if type(leaf) in (set, frozenset):
+        yield from leaf
+    elif type(leaf) is FunctionType:
+        yield from (cell.cell_contents for cell in leaf.__closure__ or () if cell != CellType())
+        yield from (leaf.__globals__.get(name) for name in leaf.__code__.co_names)
 
 
 def _referring(program: Program, arrays: dict[Variable, Any]) -> Program:

@@ -14,8 +14,10 @@ import numpy as np
 
 from autograd.derivatives.matrices import adjoint, columns_times, conj, folded, transpose
 from autograd.derivatives.matrix_products import dot_left, dot_right
+from autograd.errors import BranchError
 from autograd.rules import composition, constant, derivative
 from autograd.shapes import reduced_count, unbroadcast
+from autograd.unknown import Unknown
 
 Shape = tuple[int, ...]
 
@@ -68,8 +70,12 @@ def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Any, Any, Any, An
     s = np.linalg.svdvals(a)
     rank = np.sum(s > rcond * np.max(s, initial=0), dtype=np.int32)
     residual = np.matmul(a, x) - b
-    full = m > n and rank == n
     squares = np.real(conj(residual) * residual)
+    try:
+        full = m > n and bool(rank == n)
+    except BranchError:
+        cure = "Those of a matrix of full rank are np.sum(np.abs(a @ x - b) ** 2, axis=0)."
+        return x, Unknown("The number of the residuals of lstsq, none where a lacks full rank,", cure), rank, s
     return x, np.atleast_1d(np.sum(squares, axis=0)) if full else np.zeros(0, squares.dtype), rank, s
 
 

@@ -2,13 +2,14 @@
 
 import math
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from compiler.same import assert_same
 
 from autograd import grad, jit
-from autograd.errors import AutogradError, BranchError, LostGradientError
+from autograd.errors import AutogradError, BranchError, LostGradientError, OutputError
 
 X = np.array([1.0, -2.0, 3.0])
 
@@ -137,3 +138,78 @@ def test_errors_of_the_user_are_the_users():
 
     with pytest.raises(OwnError, match=r"^mine$"):
         jit(fun)(X)
+
+
+@pytest.mark.parametrize(
+    ("fun", "what", "cure"),
+    [
+        (lambda x: (y * 2 for y in x), "a generator, which can be walked through once", "a list"),
+        (lambda x: [x, {"rows": map(np.sin, x)}], r"<lambda>\[1\]\['rows'\] is a map", "a list"),
+        (lambda x: iter([x, x]), "a list_iterator", "a list"),
+        (lambda x: zip([1, 2], "ab", strict=True), "a zip", "a list"),
+        (lambda x: lambda y: x + y, "a function that holds a traced value", "Return arrays"),
+        (lambda x: {x[0]}, "a set that holds a traced value", "Return arrays"),
+        (lambda x: SimpleNamespace(doubled=x * 2), "a SimpleNamespace that holds", "register_tree"),
+    ],
+)
+def test_results_that_hide_traced_values_are_refused(fun, what, cure):
+    with pytest.raises(OutputError, match=f"{what}.*{cure}"):
+        jit(fun)(X)
+
+
+def test_results_that_hide_nothing_are_handed_out():
+    def unbound(x):
+        if x is None:
+            late = x
+        return {"sum": np.sum(x), "names": {"a", "b"}, "f": lambda: late, "g": lambda: X, "none": None}
+
+    for out in (jit(unbound)(X), unbound(X)):
+        assert out["sum"] == 2.0
+        assert out["names"] == {"a", "b"}
+        assert out["g"]() is X
+        assert out["none"] is None
+
+
+A, B = np.random.default_rng(0).normal(size=(2, 6, 3))
+
+
+@pytest.mark.parametrize("b", [B, B[:, 0]])
+@pytest.mark.parametrize("a", [A, A * [1, 1, 0], np.stack([A[:, 0], A[:, 0], A[:, 1]], 1)])
+def test_least_squares_of_any_rank(a, b):
+    def solve(a, b):
+        x, _, rank, values = np.linalg.lstsq(a, b, rcond=1e-10)
+        return x, rank, values
+
+    compiled = jit(solve)
+    compiled(A[:, [2, 0, 1]], b)
+    for e, c in zip(solve(a, b), compiled(a, b), strict=True):
+        assert type(c) is type(e) or np.ndim(e) == 0
+        np.testing.assert_allclose(c, e, rtol=1e-12, atol=1e-13)
+    assert compiled.cache_info().misses == 1
+    slope = grad(lambda a, b: np.sum(solve(a, b)[0] ** 2), (0, 1))
+    assert_same(slope(a, b), jit(slope)(a, b))
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda residuals: residuals,
+        lambda residuals: residuals + 1,
+        lambda residuals: np.sum(residuals),
+        lambda residuals: np.sqrt(residuals),
+        lambda residuals: residuals[0],
+        lambda residuals: residuals.shape,
+        lambda residuals: len(residuals),
+        lambda residuals: list(residuals),
+        lambda residuals: np.stack([residuals, residuals]),
+    ],
+)
+def test_the_residuals_of_least_squares_are_refused_when_they_are_used(use):
+    with pytest.raises(BranchError, match=r"residuals of lstsq.*np\.abs\(a @ x - b\)"):
+        jit(lambda a, b: use(np.linalg.lstsq(a, b, rcond=None)[1]))(A, B)
+    with pytest.raises(BranchError, match="residuals of lstsq"):
+        jit(grad(lambda a, b: np.sum(use(np.linalg.lstsq(a, b, rcond=None)[1]))))(A, B)
+
+
+def test_a_wide_matrix_has_no_residuals():
+    assert_same(np.zeros(0), jit(lambda a, b: np.linalg.lstsq(a, b, rcond=None)[1])(A[:3], B[:3]))
