@@ -7,6 +7,9 @@ import pytest
 from compiler.same import assert_jit_is_eager, assert_same
 from compiler.test_memory import peak
 from compiler.test_random_memory import small_is_large
+from compiler.test_random_programs import run, steps
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from autograd import checkpoint, draw, grad, hessian, jacobian, jit, make_jvp, stop_gradient, value_and_grad
 from autograd.compiler.strict import trace_strictly
@@ -131,6 +134,26 @@ def test_every_derivative_stays_the_same(transform):
     assert_jit_is_eager(lambda x: transform(x, w), x)
     with small_is_large():
         assert_jit_is_eager(transform, x, w)
+
+
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(steps, steps, st.integers(0, 5), st.sampled_from([np.float64, np.float32]))
+def test_drawn_segments(plan, other, seed, dtype):
+    rng = np.random.default_rng(seed)
+    args = rng.normal(size=(2, 3)).astype(dtype), rng.normal(size=3).astype(dtype), 0.5
+
+    def slopes(keep):
+        @keep
+        def segment(x, y, n, plan):
+            return sum(np.sum(np.tanh(value * 1.0)) for value in run(plan, x, y, n)[-3:])
+
+        return grad(lambda x, y, n: segment(x * segment(x, y, n, plan), y, n, other) + np.sum(x + y), (0, 1))
+
+    with np.errstate(all="ignore"):
+        expected = jit(slopes(plainly))(*args)
+        with small_is_large():
+            found = jit(slopes(checkpoint))(*args)
+    assert_same(expected, found, ulp=400)
 
 
 @pytest.mark.parametrize("w", [1.5, np.float32(1.5), np.array([1.5, -0.2])])
