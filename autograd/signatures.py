@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from types import BuiltinFunctionType, FunctionType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,7 +48,8 @@ def arguments_of(function: Callable[..., Any]) -> list[Argument]:
     if isinstance(function, np.ufunc):
         return _arguments_of_ufunc(function.nin, function.signature is not None)
     try:
-        written = inspect.unwrap(function, stop=_has_signature)
+        bound = type(function) is MethodType  # it shows what a decorator has wrapped, which still takes self
+        written = function if bound else inspect.unwrap(function, stop=_has_signature)
         if type(written) is FunctionType and not _has_signature(written):
             return _written_in_python(written)
         if type(written) is BuiltinFunctionType and written.__name__ in UNSIGNED:

@@ -7,6 +7,7 @@ import operator
 import numpy as np
 import pytest
 
+from autograd import jit
 from autograd.rules import TABLE
 from autograd.signatures import UNSIGNED, arguments_of, signature_of
 
@@ -38,6 +39,19 @@ def declared(*args):
 
 declared.__signature__ = inspect.signature(first_and_rest)
 
+class WithMethods:
+    """Methods, plain and behind decorators, of instances and of the class."""
+
+    def plain(self, x, y=1):
+        """As it is written."""
+
+    wrapped = functools.wraps(plain)(lambda *args: None)
+    compiled = jit(plain)
+    of_class = classmethod(wrapped)
+    of_nobody = staticmethod(wrapped)
+    __call__ = wrapped
+
+
 FUNCTIONS = [
     first_and_rest,
     keywords,
@@ -48,6 +62,8 @@ FUNCTIONS = [
     functools.partial(keywords, scale=2),
 ]
 FUNCTIONS += [str.split, "a b".split, read_by_inspect, print, functools.wraps(declared)(lambda *args: None)]
+FUNCTIONS += [getattr(WithMethods(), name) for name in ("plain", "wrapped", "compiled", "of_class", "of_nobody")]
+FUNCTIONS += [WithMethods.wrapped, WithMethods, WithMethods(), functools.partial(WithMethods().wrapped, 1)]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: getattr(function, "__name__", "partial"))
