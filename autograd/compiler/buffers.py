@@ -202,7 +202,7 @@ class Pool:
 
     def new(self) -> tuple[Any, ...]:
         """Return a new set: a context in which overflow is silent, and the buffers, which lie in an arena."""
-        context = contextvars.copy_context()
+        context = contextvars.Context()  # not a copy: what the first caller has set is not for later ones
         context.run(np.seterr, over="ignore")
         arena = np.empty(self.size + ALIGNMENT, np.uint8)
         start = -arena.ctypes.data % ALIGNMENT

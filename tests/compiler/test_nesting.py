@@ -1,7 +1,10 @@
 """Compiled functions in derivatives, derivatives in compiled functions, checkpoints, threads, and `np.errstate`."""
 
+import contextvars
+import gc
 import threading
 import warnings
+import weakref
 
 import numpy as np
 import pytest
@@ -19,6 +22,7 @@ from autograd import (
     jit,
     make_jvp,
     make_vjp,
+    sigmoid,
     stop_gradient,
     value_and_grad,
 )
@@ -156,3 +160,25 @@ def test_errstate_around_the_call_is_obeyed(fun):
             f(zero)
     with np.errstate(all="ignore"):
         assert_same(fun(zero), compiled(zero))
+
+
+@pytest.mark.parametrize("fun", [sigmoid, lambda x: sigmoid(x) * 2, grad(lambda x: np.sum(sigmoid(x)))])
+def test_errstate_around_the_first_call_is_not_that_of_later_ones(fun):
+    compiled, far = jit(fun), np.array([-800.0, 0.0, 800.0])
+    with np.errstate(all="raise"):
+        compiled(np.array([0.1, 0.2, 0.3]))
+    assert_same(fun(far), compiled(far))
+
+
+def test_what_surrounds_the_first_call_is_not_kept():
+    class Held:
+        """What a context variable refers to."""
+
+    variable, compiled = contextvars.ContextVar("held"), jit(lambda x: np.exp(sigmoid(x) * 2))
+    held = Held()
+    alive, token = weakref.ref(held), variable.set(held)
+    compiled(V)
+    variable.reset(token)
+    del held, token
+    gc.collect()
+    assert alive() is None
