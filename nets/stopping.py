@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 from nets.errors import OptionError
@@ -35,10 +36,15 @@ class EarlyStopping(NamedTuple):
                 f"Give validation_data, or another monitor."
             )
         value = history[self.monitor][-1]
-        sign = 1 if self.mode == "min" else -1
-        if best is None or sign * value < sign * best["value"] - self.min_delta:
+        if best is None or self._is_better(value, best["value"]):
             return {"value": value, "epoch": len(history[self.monitor]), "params": params}
         return best
+
+    def _is_better(self, value: float, than: float) -> bool:
+        if math.isnan(than):
+            return not math.isnan(value)
+        sign = 1 if self.mode == "min" else -1
+        return sign * value < sign * than - self.min_delta
 
     def is_over(self, best: dict[str, Any] | None, epoch: int) -> bool:
         """Whether the best epoch is ``patience`` epochs ago."""

@@ -90,7 +90,7 @@ def fit(
     try:
         for run in training.epochs(epochs, stopping, progress):
             answers = [call(run) for call in calls]
-            if any(answer is True for answer in answers):
+            if any(isinstance(answer, (bool, np.bool_)) and answer for answer in answers):
                 break
     except KeyboardInterrupt:
         pass  # the work of the steps done so far is in training.run

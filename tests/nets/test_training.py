@@ -19,6 +19,7 @@ from nets.schedules import exponential
 from nets.stopping import EarlyStopping
 from nets.training import fit, fit_epochs
 
+NAN, INF = np.nan, np.inf
 X, Y = data.moons(50, seed=1)
 NET = serial(dense(8), relu, dense(2))
 PARAMS = NET.init(0, (-1, 2))[1]
@@ -145,10 +146,30 @@ def test_early_stopping_can_watch_for_the_largest():
     assert evaluate(NET, run.params, (X, Y), LOSS, [accuracy])["accuracy"] == max(run.history["val_accuracy"])
 
 
-def test_callbacks_see_each_epoch_and_may_stop():
+@pytest.mark.parametrize("mode", ["min", "max"])
+@pytest.mark.parametrize(
+    ("values", "best"), [([NAN, 2.0, NAN], 2), ([2.0, NAN, NAN], 1), ([NAN, NAN, NAN], 1), ([NAN, INF, -INF], None)]
+)
+def test_early_stopping_prefers_any_number_to_nan(mode, values, best):
+    stopping, record = EarlyStopping("loss", mode=mode), None
+    for epoch in range(1, 1 + len(values)):
+        record = stopping.note(record, {"loss": values[:epoch]}, params=epoch)
+    best = best or (3 if mode == "min" else 2)
+    assert record["params"] == record["epoch"] == best
+    assert record["value"] == pytest.approx(values[best - 1], nan_ok=True)
+
+
+@pytest.mark.parametrize("kind", [bool, np.bool_])
+def test_callbacks_see_each_epoch_and_may_stop(kind):
     seen = []
-    run = train(epochs=10, callbacks=[lambda run: seen.append(len(run.history["loss"])), lambda run: len(seen) == 3])
+    see, stop = lambda run: seen.append(len(run.history["loss"])), lambda run: kind(len(seen) == 3)
+    run = train(epochs=10, callbacks=[see, stop])
     assert seen == [1, 2, 3] and len(run.history["loss"]) == 3
+
+
+@pytest.mark.parametrize("answer", [1, 0.5, "stop", None, np.ones(2), np.False_])
+def test_only_true_stops(answer):
+    assert train(epochs=2, callbacks=[lambda run: answer]).epochs == 2
 
 
 def test_the_iterator_leaves_the_loop_to_you():
