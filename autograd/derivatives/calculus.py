@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.derivatives.conversion import in_double
+from autograd.derivatives.conversion import in_double, in_floats
 from autograd.errors import ArgumentError
 from autograd.operands import array_of
 from autograd.recording import record
@@ -58,7 +58,7 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
 @composition(np.gradient)
 def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> Any:
     """The slope along each axis: central differences inside, one-sided ones of ``edge_order`` at the edges."""
-    f = array_of(f)
+    f = in_floats(array_of(f))  # a difference of unsigned integers would wrap around
     axes = reduced_axes(axis, f.ndim)
     spacings = varargs if len(varargs) == len(axes) else (varargs or (1.0,)) * len(axes)
     if len(varargs) not in (0, 1, len(axes)) or (len(varargs) == 1 < len(axes) and np.ndim(varargs[0])):
@@ -76,7 +76,7 @@ def _slope(f: Any, spacing: Any, axis: int, edge_order: int) -> Any:
     n = len(f)
     if n < edge_order + 1:
         raise ArgumentError(f"gradient needs at least {edge_order + 1} samples along an axis, and axis {axis} has {n}.")
-    steps = np.diff(spacing) if np.ndim(spacing) else spacing * np.ones(n - 1)
+    steps = np.diff(in_floats(array_of(spacing))) if np.ndim(spacing) else spacing * np.ones(n - 1)
     steps = np.reshape(steps, (n - 1,) + (1,) * (f.ndim - 1))
     rises = (f[1:] - f[:-1]) / steps
     inside = (steps[1:] * rises[:-1] + steps[:-1] * rises[1:]) / (steps[:-1] + steps[1:])
@@ -85,7 +85,7 @@ def _slope(f: Any, spacing: Any, axis: int, edge_order: int) -> Any:
         first = first - (rises[1:2] - first) * steps[:1] / (steps[:1] + steps[1:2])
         last = last + (last - rises[-2:-1]) * steps[-1:] / (steps[-2:-1] + steps[-1:])
     slope = np.moveaxis(np.concatenate([first, inside, last]), 0, axis)
-    return np.astype(slope, f.dtype) if f.dtype.kind in "fc" else slope
+    return np.astype(slope, f.dtype)
 
 
 @composition(np.interp)

@@ -72,3 +72,8 @@ def in_double(x: Any) -> Any:
     dtype = dtype_of(x)
     double = np.dtype(np.complex128 if dtype.kind == "c" else np.float64)
     return x if dtype == double else to_floats(x, double)
+
+
+def in_floats(x: Any) -> Any:
+    """``x``, integers in double precision."""
+    return x if dtype_of(x).kind in "fc" else to_floats(x, np.float64)

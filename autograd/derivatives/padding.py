@@ -1,8 +1,8 @@
 """Padding: an array with a margin around it.
 
 Along each axis, ``np.pad`` puts into the margin known numbers (``constant``), copies of entries (``edge reflect
-symmetric wrap``), linear combinations of entries (``linear_ramp mean``, odd reflections) or extremes (``maximum
-minimum median``).
+symmetric wrap``), linear combinations of entries (``linear_ramp``, odd reflections) or statistics of them
+(``maximum minimum median mean``).
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from autograd.rules import composition
 from autograd.trees import flatten
 
 COPYING = ("edge", "reflect", "symmetric", "wrap")
-COMBINING = ("linear_ramp", "mean")
-EXTREME: dict[str, Callable[..., Any]] = {"maximum": np.max, "minimum": np.min, "median": np.median}
+STATISTICS: dict[str, Callable[..., Any]] = {
+    "maximum": np.max, "minimum": np.min, "median": np.median, "mean": np.mean,
+}  # fmt: skip
 
 
 @composition(np.pad)
@@ -89,41 +90,43 @@ def _padded(array: Any, axis: int, width: tuple[int, int], mode: Any, options: d
     n = array.shape[axis]
     if mode in COPYING and options.get("reflect_type", "even") == "even":
         return np.take(array, np.pad(np.arange(n), width, mode), axis=axis)
-    if mode in COMBINING or mode in COPYING:
-        # Linear along the axis, so padding the columns of the identity gives its matrix; ramps to end values are added.
-        ends = options.pop("end_values", None)
-        matrix = np.pad(np.eye(n), (width, (0, 0)), mode, **_for_columns(options))
-        combined = np.moveaxis(np.tensordot(matrix.astype(array.dtype), array, (1, axis)), 0, axis)
-        if ends is None:
-            return combined
-        offset = np.astype(_ramps(n, width, ends[0]), array.dtype)
-        return combined + np.reshape(offset, [-1 if i == axis else 1 for i in range(array.ndim)])
-    if mode in EXTREME:
-        return _with_extremes(array, axis, width, EXTREME[mode], options.get("stat_length"))
+    if mode in COPYING:  # linear along the axis, so padding the columns of the identity gives its matrix
+        matrix = np.pad(np.eye(n, dtype=array.dtype), (width, (0, 0)), mode, **options)
+        return np.moveaxis(np.tensordot(matrix, array, (1, axis)), 0, axis)
+    if mode == "linear_ramp":
+        return _with_ramps(array, axis, width, options.get("end_values", [(0, 0)])[0])
+    if mode in STATISTICS:
+        return _with_statistics(array, axis, width, STATISTICS[mode], options.get("stat_length"))
     raise ArgumentError(
         f"pad of an array of shape {array.shape} with mode={mode!r} has no derivative. "
-        f"Use one of: constant, {', '.join((*COPYING, *COMBINING, *EXTREME))}."
+        f"Use one of: constant, linear_ramp, {', '.join((*COPYING, *STATISTICS))}."
     )
 
 
-def _ramps(n: int, width: tuple[int, int], ends: Any) -> Any:
-    """A column of ``n`` zeros with straight lines up to the end values at its sides."""
-    before, after = (np.pad(np.zeros(n), width, "linear_ramp", end_values=side) for side in ((1, 0), (0, 1)))
-    return ends[0] * before + ends[1] * after
+def _settled(margin: Any, rounding: Callable[[Any], Any], dtype: np.dtype[Any]) -> Any:
+    """Entries of a margin in the dtype of the array, for which NumPy rounds them if that is of integers."""
+    if margin.dtype == dtype:
+        return margin
+    return np.astype(rounding(margin) if dtype.kind in "iu" else margin, dtype)
 
 
-def _for_columns(options: dict[str, Any]) -> dict[str, Any]:
-    """The options of one axis for a matrix whose other axis is left alone."""
-    return {name: [*value, *value] if isinstance(value, list) else value for name, value in options.items()}
+def _with_ramps(array: Any, axis: int, width: tuple[int, int], ends: Any) -> Any:
+    """The array between straight lines that lead to the end values along one axis."""
+    edges = [np.take(array, place, axis=axis) for place in (0, -1)]
+    ramps = [
+        _settled(np.linspace(end, edge, count, endpoint=False, axis=axis), np.floor, array.dtype)
+        for end, edge, count in zip(ends, edges, width, strict=True)
+    ]
+    return np.concatenate([ramps[0], array, np.flip(ramps[1], axis)], axis=axis)
 
 
-def _with_extremes(
-    array: Any, axis: int, width: tuple[int, int], extreme: Callable[..., Any], stat_length: Any
+def _with_statistics(
+    array: Any, axis: int, width: tuple[int, int], statistic: Callable[..., Any], stat_length: Any
 ) -> Any:
-    """The array between repetitions of the extremes of its first and last entries along one axis."""
+    """The array between repetitions of a statistic of its first and last entries along one axis."""
     n = array.shape[axis]
     first, last = (n, n) if stat_length is None else (min(length, n) for length in stat_length[0])
     before = (slice(None),) * axis
-    left = extreme(array[(*before, slice(0, first))], axis=axis, keepdims=True)
-    right = extreme(array[(*before, slice(n - last, n))], axis=axis, keepdims=True)
+    ends = (array[(*before, slice(0, first))], array[(*before, slice(n - last, n))])
+    left, right = (_settled(statistic(end, axis=axis, keepdims=True), np.rint, array.dtype) for end in ends)
     return np.concatenate([np.repeat(left, width[0], axis), array, np.repeat(right, width[1], axis)], axis=axis)

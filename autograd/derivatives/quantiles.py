@@ -116,7 +116,8 @@ def nanquantile(
     without(weights)
     rows = as_rows(a, axis)
     if rows.shape[-1] == 0:
-        rows = np.full((*rows.shape[:-1], 1), np.nan, rows.dtype)  # NaN of nothing
+        dtype = rows.dtype if rows.dtype.kind == "f" else float
+        rows = np.full((*rows.shape[:-1], 1), np.nan, dtype)  # NaN of nothing
     ascending = np.sort(rows, axis=-1)
     count = np.maximum(np.sum(~np.isnan(rows), axis=-1, keepdims=True), 1)
     at = position(shares.ravel(), count, method)

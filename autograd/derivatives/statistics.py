@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.derivatives.conversion import in_floats
 from autograd.errors import ArgumentError
 from autograd.operands import array_of
 from autograd.recording import dtype_of
@@ -153,7 +154,8 @@ def _extreme(find: Any, a: Any, axis: Any, keepdims: bool, options: dict[str, An
 
 
 def chosen(a: Any, where: Any) -> Any:
-    """``a`` with NaN in place of the entries that ``where`` leaves out."""
+    """``a`` with NaN in place of the entries that ``where`` leaves out. Integers are floats here: NaN and means are."""
+    a = in_floats(a)
     return a if where is True or where is np._NoValue else np.where(where, a, np.nan)
 
 
@@ -180,9 +182,10 @@ def nanvar(
     """Σ |a - mean|² / (n - ddof) over the n entries that are present; ``correction`` is another name of ddof."""
     a = chosen(a, where)
     away = a - (nanmean(a, axis, dtype, keepdims=True) if mean is np._NoValue else mean)
-    if mean is not np._NoValue and away.dtype != a.dtype and a.dtype.kind in "fc":
-        away = away.astype(a.dtype)  # as NumPy does, whatever the dtype of the given mean is
-    total = np.sum(np.square(np.absolute(filled(away, 0))), axis=axis, keepdims=keepdims)
+    if away.dtype != a.dtype:
+        away = away.astype(a.dtype)  # as NumPy does, whatever the dtype of the mean is
+    away = np.where(np.isnan(a), 0, away)  # not where away is NaN: an infinite entry is not missing
+    total = np.sum(np.square(np.absolute(away)), axis=axis, dtype=dtype, keepdims=keepdims)
     lost = ddof if correction is np._NoValue else correction
     freedom = present(a, axis, keepdims) - lost
     return (total / np.where(freedom > 0, freedom, np.nan)).astype(total.dtype)

@@ -53,6 +53,9 @@ FUNCTIONS = {
     "elementary": lambda x: (np.exp(x), np.sin(x), np.tanh(x), np.sqrt(np.abs(x)), np.log(x), np.arctan2(x, 1)),
     "activations": lambda x: (relu(x), sigmoid(x), softplus(x), softmax(x), logsumexp(x, axis=0), sigmoid(1000 * x)),
     "missing": lambda x: (np.isnan(x), np.nansum(x), np.nanmax(x, axis=0), np.nan_to_num(x) + 0, np.isfinite(x)),
+    "means": lambda x: (np.nanmean(x), np.nanvar(x, axis=0), np.nanstd(x, axis=1, ddof=1), np.average(x, axis=0)),
+    "means in single precision": lambda x: (np.nanmean(x, dtype=np.float32), np.nanvar(x, dtype=np.float32)),
+    "nothing": lambda x: (np.nanmean(x[:0], axis=0), np.nanvar(x[:0]), np.nanquantile(x[:0], 0)),
     "complex numbers": lambda x: (
         x * 1j,
         np.complex128(-1j) / (x + 3j),
@@ -103,6 +106,22 @@ def test_arrays_of_every_kind(array, function):
     if undefined(fun, x):
         return
     check(fun, x)
+
+
+OF_INTEGERS = {
+    "slopes": lambda x: (np.gradient(x, axis=0), np.gradient(x, x[0], axis=1), np.gradient(x, 2, x[0, ::-1])),
+    "margins": lambda x: [np.pad(x, ((1, 2), (0, 3)), mode) for mode in ("constant", "edge", "wrap", "maximum")],
+    "rounded margins": lambda x: [np.pad(x, ((1, 2), (0, 3)), mode) for mode in ("mean", "median", "linear_ramp")],
+    "ramps": lambda x: np.pad(x, (3, 4), "linear_ramp", end_values=((1, 2), (5, 0))),
+}
+
+
+@pytest.mark.parametrize("function", OF_INTEGERS)
+@pytest.mark.parametrize("dtype", [int, np.int8, np.uint8, np.uint64, bool])
+def test_what_is_said_in_terms_of_others_is_right_for_integers(dtype, function):
+    fun, x = OF_INTEGERS[function], np.array([[7, 4, 3, 1], [0, 9, 2, 2], [5, 5, 120, 6]]).astype(dtype)
+    if not undefined(fun, x):
+        check(fun, x)
 
 
 NUMBERS = [2, -3, 2.5, 3j, np.float64(1.5), np.float32(2), np.complex64(2j), np.int8(3), np.uint8(200), np.bool_(True)]
