@@ -149,9 +149,10 @@ def _not_hashable(args: tuple[Any, ...], kwargs: dict[str, Any]) -> ArgumentErro
         try:
             hash(_key_of(leaf))
         except TypeError:
+            why = "it is static" if value is not leaf else "it is no array or number, so it belongs to the program"
             return ArgumentError(
-                f"{path} is {with_article(type(value))}: it is no array or number, so it belongs to the program, but "
-                f"two calls cannot be compared by it, since it is not hashable. Pass a tuple, or use a closure."
+                f"{path} is {with_article(type(value))}: {why}, but two calls cannot be compared by it, since it is "
+                f"not hashable. Pass a tuple, or use a closure."
             )
     raise AssertionError("unreachable: called for arguments that are not hashable")
 

@@ -142,6 +142,8 @@ def test_a_pickled_or_copied_function_is_compiled_anew(again):
 def test_static_values_must_be_hashable():
     with pytest.raises(ArgumentError, match=r"args\[1\] is a set.*not hashable"):
         jit(lambda x, names: x)(1.0, {"a"})
+    with pytest.raises(ArgumentError, match=r"args\[1\] is an ndarray: it is static, but .* not hashable"):
+        jit(lambda x, table: x * table, static_argnums=1)(1.0, np.ones(2))
 
 
 def test_works_as_a_decorator_also_of_methods():
