@@ -39,6 +39,7 @@ def declared(*args):
 
 declared.__signature__ = inspect.signature(first_and_rest)
 
+
 class WithMethods:
     """Methods, plain and behind decorators, of instances and of the class."""
 
