@@ -220,7 +220,10 @@ def power(z):
             lambda t: np.pad(t, (1, 2, 3)),
             r"pad\(array: \(3,\) float64, pad_width: \(1, 2, 3\)\).*a pair",
         ),
-        (lambda t: np.pad(t, 1, "mean", constant_values=1), "pad.*unsupported keyword"),
+        *[
+            (lambda t, mode=mode: np.pad(t, 1, mode, unknown=1), "pad.*unsupported keyword")
+            for mode in ("constant", "edge", "linear_ramp", "maximum", "mean", "reflect")
+        ],
         (lambda t: np.pad(t[:0], 1, "edge"), r"pad\(array: \(0,\) float64"),
         (lambda t: np.polyder(t, 1.5), r"polyder\(p: \(3,\) float64\).*integer"),
     ],

@@ -23,11 +23,14 @@ COPYING = ("edge", "reflect", "symmetric", "wrap")
 STATISTICS: dict[str, Callable[..., Any]] = {
     "maximum": np.max, "minimum": np.min, "median": np.median, "mean": np.mean,
 }  # fmt: skip
+MODES = ("constant", "empty", "linear_ramp", *COPYING, *STATISTICS)
 
 
 @composition(np.pad)
 def pad(array: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> Any:
     """The array with ``pad_width`` entries more at the sides of each axis, filled as ``mode`` says."""
+    if mode in MODES:
+        np.pad(np.zeros(1), 0, mode, **dict.fromkeys(options, 1))  # NumPy refuses options that are not of this mode
     widths = _per_axis(pad_width, np.ndim(array))
     if mode in ("constant", "empty"):
         return _framed(array, widths, options.get("constant_values", 0))
@@ -99,7 +102,7 @@ def _padded(array: Any, axis: int, width: tuple[int, int], mode: Any, options: d
         return _with_statistics(array, axis, width, STATISTICS[mode], options.get("stat_length"))
     raise ArgumentError(
         f"pad of an array of shape {array.shape} with mode={mode!r} has no derivative. "
-        f"Use one of: constant, linear_ramp, {', '.join((*COPYING, *STATISTICS))}."
+        f"Use one of: {', '.join(MODES)}."
     )
 
 
