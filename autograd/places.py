@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dis
 import functools
+import inspect
 import os
 import sys
 from types import CodeType, FrameType
@@ -15,7 +16,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-LIBRARIES = tuple(os.path.dirname(os.path.abspath(path)) + os.sep for path in (__file__, np.__file__))
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+#: What the paths of code that is not the user's start with: this library, its pytest plugin beside it, and NumPy.
+LIBRARIES = (
+    HERE + os.sep,
+    os.path.join(os.path.dirname(HERE), "pytest_autograd.py"),
+    os.path.dirname(os.path.abspath(np.__file__)) + os.sep,
+)
 
 
 class Place(NamedTuple):
@@ -62,6 +70,14 @@ def place_of(frame: FrameType) -> Place:
 
 
 _place = functools.lru_cache(maxsize=4096)(Place)
+
+
+def defined_at(function: Any) -> Place | None:
+    """The line at which a function of the user begins, its decorators included; None for one of a library, or in C."""
+    code = getattr(inspect.unwrap(function), "__code__", None) if callable(function) else None
+    if code is None or in_library(code.co_filename):
+        return None
+    return _place(code.co_filename, code.co_firstlineno, code.co_name)
 
 
 def assigned_name(frame: FrameType | None) -> str | None:

@@ -12,6 +12,7 @@ from numpy import ndarray  # on the road of every gradient, np.ndarray would be 
 from autograd.errors import AutogradError, LostGradientError, OutputError, RuleError
 from autograd.graph import Bundle, Node, Traced, topological_order
 from autograd.guard import Guard
+from autograd.places import defined_at
 from autograd.rules import Plan
 from autograd.shapes import fit, unbroadcast
 
@@ -217,32 +218,36 @@ def not_real(what: str, dtype: np.dtype[Any]) -> OutputError:
 
 def wrong_shape(plan: Plan, place: int, shape: tuple[int, ...], expected: tuple[int, ...]) -> RuleError:
     """The error for a rule that returned a gradient of the wrong shape."""
-    assert plan.row is not None
     operand = plan.operands[place]
     return RuleError(
-        f"The rule of {plan.row.name} for {operand!r} returned a gradient of shape {shape} where the operand has "
+        f"The {_rule(plan, operand)} returned a gradient of shape {shape} where the operand has "
         f"shape {expected}. A rule returns ∂L/∂{operand}, in the operand's own shape."
     )
 
 
 def no_numbers(plan: Plan, place: int, dtype: np.dtype[Any]) -> RuleError:
     """The error for a rule that returned something else than numbers."""
-    assert plan.row is not None
     operand = plan.operands[place]
     return RuleError(
-        f"The rule of {plan.row.name} for {operand!r} returned an array of dtype {dtype}. "
+        f"The {_rule(plan, operand)} returned an array of dtype {dtype}. "
         f"A rule returns ∂L/∂{operand}, an array of numbers."
     )
 
 
 def returned_none(plan: Plan, place: int) -> RuleError:
     """The error for a rule that returned nothing, as if its operand did not matter."""
-    assert plan.row is not None
     operand = plan.operands[place]
     return RuleError(
-        f"The rule of {plan.row.name} for {operand!r} returned None. It must return ∂L/∂{operand}; if there is "
+        f"The {_rule(plan, operand)} returned None. It must return ∂L/∂{operand}; if there is "
         f"no derivative with respect to {operand}, register {operand}=None in place of a rule."
     )
+
+
+def _rule(plan: Plan, operand: str) -> str:
+    """What an error calls the rule for ``operand``, with the line of a rule that the user wrote."""
+    assert plan.row is not None
+    place = defined_at(plan.row.rules.get(operand))
+    return f"rule of {plan.row.name} for {operand!r}{f' ({place})' if place else ''}"
 
 
 def explain_rule(error: Exception, plan: Plan | None, g: Any) -> Exception:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import linecache
 import math
 import re
@@ -19,7 +18,7 @@ from autograd.check.oracle import Line
 from autograd.check.problem import OUTSIDE, Problem, Vector, is_floating
 from autograd.errors import AutogradError
 from autograd.graph import Traced
-from autograd.places import Place, caller_frame, in_library, place_of
+from autograd.places import Place, caller_frame, defined_at, place_of
 from autograd.recording import GradientTrace
 from autograd.rules import Row
 from autograd.shapes import stretched_axes
@@ -28,6 +27,9 @@ from autograd.trees import flatten, leaves_with_paths, rebuild
 
 #: An entry with more copies than this is not looked at: every copy would be measured.
 COPIES = 64
+
+#: Calls that drop a part of what was computed.
+CHOICES = ("where", "select", "choose", "piecewise")
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,8 @@ class Call:
     def rule_of(self, path: str) -> str:
         """The line at which the rule for the operand that ``path`` starts with begins; "" for rules of the library."""
         rule = next((rule for name, rule in self.row.rules.items() if re.match(rf"{name}\b", path)), None)
-        code = getattr(inspect.unwrap(rule), "__code__", None) if rule else None
-        if code is None or in_library(code.co_filename):
-            return ""
-        return _written(Place(code.co_filename, code.co_firstlineno, code.co_name))
+        place = defined_at(rule)
+        return "" if place is None else _written(place)
 
     @property
     def name(self) -> str:
@@ -111,19 +111,19 @@ class _Witness(GradientTrace):
         """Calls of this trace never go a short road, which leads past `record`."""
 
 
-def recorded_calls(problem: Problem) -> list[Call]:
-    """Every call that ``problem`` makes on a differentiated value, in the order of time."""
+def recorded_calls(problem: Problem, as_given: bool = False) -> list[Call]:
+    """Every call that ``problem`` makes on a differentiated value, in the order of time, in float64 or ``as_given``."""
     trace = _Witness()
     with engine.quiet():
-        problem.function(*[trace.leaf(leaf) for leaf in problem.leaves])
+        problem.function(*[trace.leaf(leaf) for leaf in (problem.given if as_given else problem.leaves)])
     if trace.guard:
         trace.guard.release()
     return trace.calls
 
 
-def first_wrong(problem: Problem, is_wrong: Callable[[Problem], bool]) -> Call | None:
+def first_wrong(problem: Problem, is_wrong: Callable[[Problem], bool], as_given: bool = False) -> Call | None:
     """Return the first recorded call whose own derivative ``is_wrong``, or None when each is right by itself."""
-    for call in recorded_calls(problem):
+    for call in recorded_calls(problem, as_given):
         if call.row.constant:
             continue
         try:
@@ -133,6 +133,16 @@ def first_wrong(problem: Problem, is_wrong: Callable[[Problem], bool]) -> Call |
         except (AutogradError, *OUTSIDE):
             continue  # a call that cannot be repeated by itself cannot be blamed
     return None
+
+
+def chooses(problem: Problem) -> bool:
+    """Whether the function chooses between results by a mask: it selects, or multiplies by zeros."""
+    calls = recorded_calls(problem)
+    return any(
+        call.row.name in CHOICES
+        or (call.row.name == "multiply" and any(np.any(np.equal(x, 0)) for x in call.operands if is_floating(x)))
+        for call in calls
+    )
 
 
 def user_place() -> Place | None:
