@@ -70,6 +70,7 @@ def check_gradients(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
         marked.update(mark.kwargs)
 
     def checked(fun: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        __tracebackhide__ = True
         options = {"seed": seed, **marked, **options}
         try:
             return check(fun, *args, **options)

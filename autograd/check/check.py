@@ -18,12 +18,17 @@ from autograd.check import diagnose as words
 from autograd.check.directions import natural_steps, unit
 from autograd.check.finding import RIGHT, UNCLEAR, WRONG, Finding, Settings
 from autograd.check.judge import judge
-from autograd.check.operations import Call, broadcast_fault, first_wrong
+from autograd.check.operations import Call, broadcast_fault, chooses, first_wrong
 from autograd.check.oracle import COMPLEX_STEP, Line, best
-from autograd.check.precision import judge_as_given
+from autograd.check.precision import IN_FLOAT64, judge_as_given
 from autograd.check.problem import Problem, pose
 from autograd.check.report import Report
 from autograd.errors import ArgumentError, GradientCheckError, GradientCheckWarning
+
+UNTAKEN = (
+    "the gradient of a branch that was not taken is not finite, and 0 times it is nan: choose the argument "
+    "before the function, f(np.where(mask, x, 1)), not only its result, np.where(mask, f(x), 0)"
+)
 
 UNRECORDED = "every recorded operation is right by itself, so a part of the function is not recorded"
 
@@ -59,6 +64,7 @@ def check_gradients(
     >>> bool(check_gradients(lambda x: x**3, 2.0, order=2))
     True
     """
+    __tracebackhide__ = True  # pytest shows the line of the test alone
     if mode not in MODES or order < 1:
         raise ArgumentError(
             f"mode is one of {', '.join(MODES)} and order is 1 or more, not mode={mode!r}, order={order}."
@@ -79,6 +85,7 @@ def examine(problem: Problem, settings: Settings, order: int) -> Report:
 
 def answer(report: Report, raise_error: bool) -> Report:
     """Return the report, raise it as an error, or warn with it."""
+    __tracebackhide__ = True
     if report.verdict == WRONG and raise_error:
         raise GradientCheckError(report)
     if report.verdict == UNCLEAR and raise_error:
@@ -127,15 +134,16 @@ def _blame(finding: Finding) -> tuple[str, Call | None, str]:
     local = Settings(mode=finding.mode, redraws=0)
     found: list[Finding] = []
     unbounded = not np.isfinite(finding.analytic)
+    low = finding.estimate.oracle == IN_FLOAT64
 
     def is_wrong(problem: Problem) -> bool:
-        found.append(judge(problem, local))
+        found.append(judge_as_given(problem, judge(problem, local)) if low else judge(problem, local))
         return found[-1].verdict == WRONG or (unbounded and not _is_finite(found[-1]))
 
-    call = first_wrong(finding.problem, is_wrong)
+    call = first_wrong(finding.problem, is_wrong, as_given=low)
     diagnosis = _diagnosis(finding)
     if call is None:
-        return "; ".join(filter(None, [diagnosis, UNRECORDED if found and not unbounded else ""])), None, ""
+        return "; ".join(filter(None, [diagnosis, UNRECORDED if found and not unbounded and not low else ""])), None, ""
     inner = found[-1]
     rule = call.rule_of(inner.problem.paths[inner.problem.leaf_of(inner.place or 0)])
     if unbounded:
@@ -150,14 +158,15 @@ def _is_finite(finding: Finding) -> bool:
 
 def _diagnosis(finding: Finding) -> str:
     """The diagnosis of a gradient with a wrong entry."""
-    if finding.place is None or finding.gradient is None or finding.mode != "reverse":
+    if finding.place is None or finding.gradient is None:
         return ""
     problem, gradient = finding.problem, finding.gradient
+    if finding.estimate.oracle == IN_FLOAT64:
+        return words.diagnose(problem, problem.gradient_as_given()[1], finding.place, lambda place: gradient[place])
+    if finding.mode != "reverse":
+        return ""
     if not np.isfinite(finding.analytic):
-        return (
-            "the gradient of a branch that was not taken is not finite, and 0 times it is nan: choose the argument "
-            "before the function, f(np.where(mask, x, 1)), not only its result, np.where(mask, f(x), 0)"
-        )
+        return UNTAKEN if chooses(problem.origin) else ""
     steps = natural_steps(problem)
 
     def measure(place: int) -> float:

@@ -41,6 +41,9 @@ AFFORDABLE = 8
 #: So many points around a kink are asked for their slopes.
 NEIGHBOURS = 24
 
+#: Why no oracle can see the slope of a function that is nearly singular.
+SHARP = "the function bends so sharply here that steps small enough to follow it are too imprecise"
+
 #: So near a point, measured in natural steps, a smooth slope is still what it is there.
 NEAR = 2.0**-20
 
@@ -226,8 +229,10 @@ class _Judge:
             near = self._around(line, real, NEAR)  # of three entries that tie for the median, none moves it alone
             real = near if near.distance(line.analytic) <= tolerance else real
         if real.distance(line.analytic) > tolerance and real.error <= 0.1 * real.distance(line.analytic):
-            if not real.is_kink and real.distance(line.analytic) <= line.roughness():
-                return self.finding(UNCLEAR, ROUGH, analytic=line.analytic, estimate=real, direction=line.direction)
+            rough = not real.is_kink and real.distance(line.analytic) <= line.roughness()
+            if rough or line.bends_to(line.analytic, real):
+                evidence = {"analytic": line.analytic, "estimate": real, "direction": line.direction}
+                return self.finding(UNCLEAR, ROUGH if rough else SHARP, **evidence)
             sharp = quick if real.distance(quick.value) <= tolerance and not real.is_kink else real
             return self.wrong(place, line, sharp)
         if real.is_kink or not math.isfinite(real.error):

@@ -144,6 +144,17 @@ class Line:
             rest = self.problem.eps * max(float(np.max(np.abs(x), initial=0.0)) for x in self.problem.leaves)
         return 8 * rest * 2.0**self.exponent
 
+    def bends_to(self, slope: float, estimate: Estimate) -> bool:
+        """Whether two steps that are much smaller than those of ``estimate`` find ``slope``, or nearly so.
+
+        So it is beside a pole, as with a nearly singular matrix: wider steps lead past it, and see a jump. Noise grows
+        16-fold from each of these steps to the next, so it does not meet ``slope`` twice.
+        """
+        close = estimate.distance(slope) / 4
+        steps = [t for t in 2.0 ** -np.arange(self.exponent + 16, 49.0, 4) if self.noise(t) < close]
+        near = [abs((self(t) - self(-t)) / (2 * t) - slope) < close for t in steps]
+        return any(first and second for first, second in zip(near, near[1:], strict=False))
+
     def _rest_of_parabola(self, t: float) -> float:
         places = t * np.array([-1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0])
         values = np.array([self(float(place)) for place in places])

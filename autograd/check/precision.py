@@ -12,6 +12,9 @@ from autograd.check.finding import RIGHT, UNCLEAR, WRONG, Finding
 from autograd.check.oracle import Estimate
 from autograd.check.problem import Problem, Vector, precision, spread_signs
 
+#: The oracle of a gradient in low precision.
+IN_FLOAT64 = "the gradient in float64"
+
 
 def judge_as_given(problem: Problem, finding: Finding) -> Finding:
     """Return ``finding``, or what is worse about the gradient in low precision.
@@ -55,7 +58,7 @@ def _compare(problem: Problem, finding: Finding, vector: Vector, k: int) -> Find
         reason=f"the gradient is right in float64, but off in {info.dtype}: {why}",
         place=int(problem.starts[k]) + worst,
         analytic=float(actual[worst]),
-        estimate=Estimate(value, value, 0.0, "the gradient in float64"),
+        estimate=Estimate(value, value, 0.0, IN_FLOAT64),
         tolerance=tolerance,
     )
 

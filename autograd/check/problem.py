@@ -64,6 +64,7 @@ class Problem:
         self.starts = self.ends - sizes
         self.size = int(sum(sizes))
         self.cost = cost or Cost()
+        self.origin = self  # of a derived problem: that of the user's own function
         self.call: tuple[Callable[..., Any], tuple[Any, ...]] = (function, tuple(leaves))  # as the user wrote it
         self._look_at_output()
 
@@ -152,7 +153,10 @@ class Problem:
     def derived(self) -> Problem:
         """The question one order higher: is the derivative of the gradient right?"""
         name = f"the gradient of {self.name}"
-        return Problem(engine.gradient_of(self.scalar), self.leaves, self.paths, name, self.seed + 1, self.cost)
+        gradient = engine.gradient_of(self.scalar)
+        there = Problem(gradient, self.leaves, self.paths, name, self.seed + 1, self.cost)
+        there.origin = self.origin
+        return there
 
     # The flat space
 

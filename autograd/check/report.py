@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,9 @@ from autograd.check.finding import RIGHT
 from autograd.check.problem import Problem, Vector
 from autograd.drawing import draw
 from autograd.errors import ArgumentError
+
+#: A report is no wider, so that it fits a terminal of 80 columns, also behind the margin of a test's output.
+WIDTH = 72
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,7 +69,7 @@ class Report:
         title = f"Gradient check of {self.function}: {self.verdict.upper() if self.verdict != RIGHT else self.verdict}"
         rows = [(name, text) for name, text in self._rows() if text]
         width = max(len(name) for name, _ in rows)
-        return "\n".join([title, *(f"  {name:<{width}}  {text}" for name, text in rows)])
+        return "\n".join([title, *(_row(f"  {name:<{width}}  ", text) for name, text in rows)])
 
     def _rows(self) -> list[tuple[str, str]]:
         return [
@@ -88,7 +92,7 @@ class Report:
         numeric = f"{self.numeric:.12g}"
         if self.slopes is not None:
             numeric = f"between {self.slopes[0]:.12g} and {self.slopes[1]:.12g}"
-        error = f", error {self.error:.1g}" if np.isfinite(self.error) else ""
+        error = f", error {self.error:.1g}" if np.isfinite(self.error) and self.error else ""
         return [
             ("analytic", f"{self.analytic:.12g}{along}"),
             ("numeric", f"{numeric} ({self.oracle}{error})"),
@@ -149,3 +153,15 @@ class Report:
         axes.set(xlabel="step", ylabel="|numeric - analytic|", title=f"{self.function}: {self.verdict}")
         axes.legend()
         return axes
+
+
+def _row(label: str, text: str) -> str:
+    """A label with its text beside it; long texts go on below."""
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=label,
+        subsequent_indent=" " * len(label),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

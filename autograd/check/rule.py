@@ -41,6 +41,7 @@ def check_rule(
     >>> check_rule(np.multiply, np.array([1.0, 2.0]), np.array([3.0])).verdict
     'right'
     """
+    __tracebackhide__ = True  # pytest shows the line of the test alone
     row = require_row(function)
     try:
         report = _check_derivatives(function, row, args, parameters, order, seed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 import numpy as np
 
 from autograd.trees import flatten, leaves_with_paths, rebuild
+
+#: The lines of an array stand below each other, as far in as this.
+MARGIN = "    np.array("
 
 #: Arrays of up to this many entries are written out.
 LITERAL = 64
@@ -46,10 +50,10 @@ def reproducer(fun: Callable[..., Any], args: tuple[Any, ...], options: dict[str
         np.savez(file, **stored)
         lines.append(f"arrays = np.load({str(file)!r})")
     keywords = "".join(f", {key}={value!r}" for key, value in options.items() if key != "raise_error")
-    where = getattr(getattr(fun, "__code__", None), "co_firstlineno", None)
+    where = getattr(getattr(inspect.unwrap(fun), "__code__", None), "co_firstlineno", None)
     comment = f"  # {fun.__module__}.{fun.__qualname__}, line {where}" if where else ""
-    lines += [f"args = ({', '.join(texts)},)", f"check_gradients({name}, *args{keywords}){comment}"]
-    return "\n".join(lines)
+    lines += ["args = (", *(f"    {text}," for text in texts), ")"]
+    return "\n".join([*lines, f"check_gradients({name}, *args{keywords}){comment}"])
 
 
 def _literal(leaf: Any, path: str, stored: dict[str, Any]) -> str:
@@ -58,7 +62,7 @@ def _literal(leaf: Any, path: str, stored: dict[str, Any]) -> str:
             stored[path] = leaf
             return f"arrays[{path!r}]"
         body = np.array2string(
-            leaf, separator=", ", threshold=leaf.size + 1, floatmode="unique", max_line_width=100, prefix="np.array("
+            leaf, separator=", ", threshold=leaf.size + 1, floatmode="unique", max_line_width=72, prefix=MARGIN
         )
         shape = f".reshape({leaf.shape})" if leaf.size == 0 else ""
         body = re.sub(r"\b(nan|inf)\b", r"np.\1", body)

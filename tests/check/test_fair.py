@@ -122,5 +122,18 @@ def test_next_to_an_edge_where_the_slope_grows_without_bound():
     assert check_gradients(np.arccos, 1 - 1e-12).verdict != "wrong"
 
 
+def hilbert(n):
+    return 1 / (np.arange(n)[:, None] + np.arange(n) + 1)
+
+
+@pytest.mark.parametrize(
+    "function, args",
+    [(np.linalg.inv, (hilbert(8),)), (np.linalg.solve, (hilbert(10), np.ones(10)))],
+    ids=["inv", "solve"],
+)
+def test_a_nearly_singular_matrix(function, args):
+    assert "bends so sharply" in refuses(lambda *args: np.sum(function(*args)), *args).reason
+
+
 def test_noise_above_the_slope():
     refuses(lambda x: 1e9 + np.abs(x) * 1e-4, 1.5)

@@ -53,8 +53,19 @@ def test_fixture_marker_and_cases(suite):
     result.stdout.fnmatch_lines(["*test_right?tanh? PASSED*"])
     output = result.stdout.str()
     assert "seed 7" in output
-    assert "args = (np.array([1. , 2.5], dtype=np.float64),)" in output
+    assert "np.array([1. , 2.5], dtype=np.float64)," in output
     assert "check_gradients(fun, *args, seed=7)" in output
+
+
+def test_a_failure_shows_the_line_of_the_test_and_no_line_of_the_library(suite):
+    output = suite("--tb=short", "-k", "wrong").stdout.str()
+    assert "in checked" not in output and "in answer" not in output
+    assert "in test_wrong" in output
+
+
+def test_a_failure_fits_80_columns(suite):
+    failure = suite("-k", "wrong").stdout.str().partition("To repeat this check")[0]
+    assert max(len(line) for line in failure.splitlines() if line.startswith("E ")) <= 80
 
 
 def test_a_random_seed_is_printed(suite):
@@ -63,6 +74,12 @@ def test_a_random_seed_is_printed(suite):
 
 def test_a_seed_that_is_no_number(suite):
     assert "whole number" in suite("--gradcheck-seed=x").stdout.str()
+
+
+def test_the_reproducer_names_the_line_of_a_decorated_function(tmp_path):
+    double = autograd.derivative(lambda x: 2 * x, x=lambda g: g)
+    line = reproducer(double, (1.0,), {}, tmp_path).rsplit(" ", 1)[1]
+    assert int(line) == test_the_reproducer_names_the_line_of_a_decorated_function.__code__.co_firstlineno + 1
 
 
 def test_reproducer_of_small_and_large_arguments(tmp_path):

@@ -56,11 +56,14 @@ def test_the_table_has_a_row_for_each_fact_in_straight_columns():
     report = check_gradients(lambda x: np.sum(wrong.tanh_scaled(2.0)(x)), np.array([0.5, 1.0]), raise_error=False)
     lines = str(report).splitlines()
     assert lines[0] == "Gradient check of <lambda>: WRONG"
-    labels = [line.split()[0] for line in lines[1:]]
+    assert max(map(len, lines)) <= 72
+    rows = [line for line in lines[1:] if line[2] != " "]  # the others go on with the row above
+    labels = [row.split()[0] for row in rows]
     assert " ".join(labels) == (
         "reason where analytic numeric difference tolerance diagnosis operation source rule checked cost"
     )
-    assert len({line.index(line.split(maxsplit=1)[1]) for line in lines[1:]}) == 1
+    (margin,) = {row.index(row.split(maxsplit=1)[1]) for row in rows}
+    assert {len(line) - len(line.lstrip()) for line in lines[1:] if line not in rows} <= {margin}
     assert repr(report) == str(report)
 
 
@@ -72,6 +75,37 @@ def test_the_rule_to_blame_is_shown_where_it_was_written():
     report = check_gradients(product, [2.0, 3.0], raise_error=False)
     assert (report.operation, report.place) == ("product", "params[1]")
     assert report.rule.startswith("test_report.py:") and report.rule.endswith('trees=("params",))')
+
+
+def test_a_check_of_a_primitive_itself_blames_the_line_that_calls_it():
+    report = check_gradients(wrong.sin_with_wrong_sign, np.ones(2), raise_error=False)
+    assert "in test_a_check_of_a_primitive_itself" in report.source
+
+
+def test_a_rule_that_is_wrong_in_float32_alone_is_named():
+    @derivative(x=lambda g, x: g * 2 * x * (1.01 if x.dtype == np.float32 else 1.0))
+    def square(x):
+        return x**2
+
+    report = check_gradients(lambda x: np.sum(square(np.tanh(x))), np.ones(3, np.float32), raise_error=False)
+    assert (report.verdict, report.operation) == ("wrong", "square")
+    assert report.rule and report.diagnosis.startswith("a constant factor: the gradient is 1.01 times")
+
+
+def test_a_small_error_of_its_own_in_every_entry_is_no_constant_factor():
+    @derivative(x=lambda g, x: g * (np.cos(x) + 1e-5 * x))
+    def sine(x):
+        return np.sin(x)
+
+    assert check_gradients(sine, np.linspace(-1, 1, 9), raise_error=False).diagnosis == ""
+
+
+def test_only_a_function_that_chooses_is_told_so_when_its_gradient_is_nan():
+    inside = derivative(lambda x: 2 * x, x=lambda g, x: g * np.where(x > 0, 2.0, np.nan))
+    report = check_gradients(inside, np.array([-1.0, 1.0]), raise_error=False)
+    assert (report.verdict, report.diagnosis) == ("wrong", "")
+    report = check_gradients(lambda x: np.where(x > 0, inside(x), x), np.array([-1.0, 1.0]), raise_error=False)
+    assert "branch that was not taken" in report.diagnosis
 
 
 def counted(function):
