@@ -1,6 +1,7 @@
 """Reports: diagnoses, the operation to blame, cost, determinism, the table, the plot and the drawing."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -97,7 +98,23 @@ def test_a_small_error_of_its_own_in_every_entry_is_no_constant_factor():
     def sine(x):
         return np.sin(x)
 
-    assert check_gradients(sine, np.linspace(-1, 1, 9), raise_error=False).diagnosis == ""
+    report = check_gradients(sine, np.linspace(-1, 1, 9), raise_error=False)
+    assert report.diagnosis.startswith("every entry is within 9e-06 of the largest")
+
+
+def test_an_iteration_that_stops_early_is_told_how_to_allow_for_it():
+    def root(x):
+        y = x
+        while np.max(np.abs(y * y - x)) > 1e-3:
+            y = (y + x / y) / 2
+        return y
+
+    implicit = derivative(root, x=lambda g, out: g / (2 * out))
+    x = np.array([2.0, 3.0, 5.0, 7.0])
+    report = check_gradients(implicit, x, raise_error=False)
+    rtol = re.search(r"rtol=(\S+)\)", report.diagnosis)
+    assert report.verdict == "wrong" and rtol
+    assert check_gradients(implicit, x, rtol=float(rtol[1])).verdict == "right"
 
 
 def test_only_a_function_that_chooses_is_told_so_when_its_gradient_is_nan():
