@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import textwrap
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,9 @@ from autograd.drawing.theme import SCALE, Theme, ground_of
 
 Scope = tuple[str, ...]
 
+#: An input that is used more often than this has a small copy at each use, or its arrows would cover the picture.
+OFTEN = 6
+
 SANS, MONO = "Helvetica", "Courier"  # every renderer knows the widths of their letters
 
 
@@ -28,7 +32,7 @@ def dot_of(diagram: Diagram, theme: Theme, *, rankdir: str = "TB", scopes: bool 
     graph = graphviz.Digraph("G")
     graph.attr(
         "graph", rankdir=rankdir, bgcolor=theme.ground, fontname=SANS, fontsize="10", fontcolor=theme.quiet,
-        nodesep="0.28", ranksep="0.42", pad="0.25", charset="UTF-8",
+        nodesep="0.28", ranksep="0.42", pad="0.25", charset="UTF-8", ordering="in",  # operands from left to right
         label=_legend(diagram, theme), labelloc="b", tooltip=_tip(diagram.title),
     )  # fmt: skip
     graph.attr("node", shape="plain", fontname=SANS, fontsize="11", fontcolor=theme.ink)
@@ -36,10 +40,19 @@ def dot_of(diagram: Diagram, theme: Theme, *, rankdir: str = "TB", scopes: bool 
         "edge", color=theme.line, fontname=MONO, fontsize="9", fontcolor=theme.gradient, arrowsize="0.6", penwidth="1.1"
     )
     _Clusters(diagram, theme, scopes, values).write(graph, ())
-    kinds = {box.id: box.kind for box in diagram.boxes}
-    for i, arrow in enumerate(diagram.arrows):
-        graph.edge(arrow.source, arrow.target, id=f"e{i}", **_edge(arrow, theme, kinds[arrow.source]))
+    boxes = {box.id: box for box in diagram.boxes}
+    for i, (arrow, source) in enumerate(zip(diagram.arrows, sources_of(diagram), strict=True)):
+        if source != arrow.source:
+            graph.node(source, **_copy(boxes[arrow.source], source, theme))
+        graph.edge(source, arrow.target, id=f"e{i}", **_edge(arrow, theme, boxes[arrow.source].kind))
     return str(graph.source)
+
+
+def sources_of(diagram: Diagram) -> list[str]:
+    """The id of what each arrow is drawn from: its source, or one of the copies of an input that is used often."""
+    uses = Counter(arrow.source for arrow in diagram.arrows)
+    often = {box.id for box in diagram.boxes if box.kind == INPUT and uses[box.id] > OFTEN}
+    return [f"{a.source}_e{i}" if a.source in often else a.source for i, a in enumerate(diagram.arrows)]
 
 
 class _Clusters:
@@ -49,7 +62,7 @@ class _Clusters:
         self.theme = theme
         self.values = values
         self.members: dict[Scope, list[Box]] = {(): []}
-        for box in diagram.boxes:
+        for box in _in_order_of_use(diagram):
             scope = box.scope if scopes else ()
             for depth in range(len(scope)):
                 self.members.setdefault(scope[: depth + 1], [])
@@ -73,6 +86,16 @@ class _Clusters:
                     tooltip=_tip("/".join(child)),
                 )  # fmt: skip
                 self.write(cluster, child)
+
+
+def _in_order_of_use(diagram: Diagram) -> list[Box]:
+    """The boxes as the renderer should meet them: where clusters leave it a choice, what comes first stands left."""
+    first: dict[str, int] = {}
+    for i, arrow in enumerate(diagram.arrows):
+        first.setdefault(arrow.source, i)
+    inputs = [box for box in diagram.boxes if box.kind == INPUT]
+    inputs.sort(key=lambda box: first.get(box.id, len(diagram.arrows)))
+    return inputs + [box for box in diagram.boxes if box.kind != INPUT]
 
 
 def _text(text: Any) -> str:
@@ -104,6 +127,15 @@ def _constant(box: Box, theme: Theme) -> str:
     )
 
 
+def _copy(box: Box, id: str, theme: Theme) -> dict[str, str]:
+    """An input where it is used again: its name alone."""
+    label = (
+        f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" CELLPADDING="4" STYLE="ROUNDED,DASHED" '
+        f'BGCOLOR="{theme.input}" COLOR="{theme.input_line}"><TR><TD>{_text(_short(box.title))}</TD></TR></TABLE>'
+    )
+    return {"label": f"<{label}>", "tooltip": _tip(tooltip(box)), "id": id, "class": box.kind}
+
+
 def _table(box: Box, theme: Theme, values: bool) -> str:
     alarm = bool(box.blame) or not (is_finite(box.value) and is_finite(box.gradient))
     colours = theme._asdict()
@@ -124,11 +156,12 @@ def _table(box: Box, theme: Theme, values: bool) -> str:
 
 def _heading(box: Box, theme: Theme) -> str:
     """Name and operation, then shape and dtype."""
-    main = f"<B>{_text(_short(box.title))}</B>"
+    main = f"&#160;<B>{_text(_short(box.title))}</B>"  # the spaces on both sides: bold letters are wider than they say
     if box.name and box.operation:
         main += f"&#160; {_font(box.operation, theme.quiet, 10)}"
     if box.detail:
         main += f"&#160; {_font(_short(box.detail), theme.quiet, 9)}"
+    main += "&#160;"
     facts = "" if box.shape is None else f"{_shape(box)} {box.dtype}".strip()
     facts = " · ".join(filter(None, [facts, "result" if box.result else ""]))
     second = _cell(_font(facts, theme.quiet, 8)) if facts else ""
@@ -176,7 +209,8 @@ GRID = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="{0}">'
 def _grid(rows: list[list[str]], colour: str) -> str:
     """A matrix as a table, so that its columns stand straight in any font."""
     gap = '<TD WIDTH="6"></TD>'
-    lines = (gap.join(f'<TD ALIGN="RIGHT">{_mono(entry.strip(), colour)}</TD>' for entry in row) for row in rows)
+    side = ' ALIGN="RIGHT"' if len(rows) > 1 or len(rows[0]) > 1 else ""
+    lines = (gap.join(f"<TD{side}>{_mono(entry.strip(), colour)}</TD>" for entry in row) for row in rows)
     return GRID.format(1) + "".join(f"<TR>{line}</TR>" for line in lines) + "</TABLE>"
 
 

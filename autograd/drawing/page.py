@@ -8,6 +8,7 @@ from dataclasses import asdict
 from importlib.resources import files
 
 from autograd.drawing.diagram import Diagram
+from autograd.drawing.dot import sources_of
 from autograd.drawing.story import Frame
 from autograd.drawing.theme import DARK, LIGHT, Theme
 
@@ -16,7 +17,10 @@ PAGE = files("autograd.drawing").joinpath("story.html")
 
 def page_of(diagram: Diagram, svg: str, frames: list[Frame]) -> str:
     """Return the HTML text of the page that plays ``frames`` on the drawing ``svg``."""
-    arrows = [{"id": f"e{i}", "source": a.source, "target": a.target} for i, a in enumerate(diagram.arrows)]
+    arrows = [
+        {"id": f"e{i}", "source": source, "target": arrow.target}
+        for i, (arrow, source) in enumerate(zip(diagram.arrows, sources_of(diagram), strict=True))
+    ]
     data = {"frames": [asdict(frame) for frame in frames], "arrows": arrows}
     parts = {
         "@TITLE@": html.escape(diagram.title),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import textwrap
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -22,13 +23,16 @@ from autograd.drawing.from_tensor import diagram_of_tensor, is_tensor
 from autograd.drawing.gradients import Flow, flow_back
 from autograd.drawing.mermaid import mermaid_of
 from autograd.drawing.story import Story, frames_of
-from autograd.drawing.text import text_of
+from autograd.drawing.text import WIDTH, text_of
 from autograd.drawing.theme import DARK, LIGHT
 from autograd.errors import ArgumentError, RenderError
 from autograd.program import Program
 from autograd.tracing import trace
 
 THEMES = {"auto": LIGHT, "light": LIGHT, "dark": DARK}
+#: A picture of more boxes has half as many pixels per inch, or it would be too large for most viewers.
+SHARP = 80
+
 DIRECTIONS = ("TB", "LR", "BT", "RL")
 
 
@@ -74,7 +78,8 @@ class Picture:
 
     def text(self) -> str:
         """The text twin: the same boxes and numbers, indented, and whom to blame."""
-        return "\n".join([text_of(self.diagram, values=self.values, scopes=self.scopes), *self.blame])
+        sentences = [line for sentence in self.blame for line in textwrap.wrap(sentence, WIDTH)]
+        return "\n".join([text_of(self.diagram, values=self.values, scopes=self.scopes), *sentences])
 
     def mermaid(self) -> str:
         """The picture in Mermaid, which GitHub and many wikis draw by themselves."""
@@ -120,7 +125,7 @@ class Picture:
     def _writers(self) -> dict[str, Callable[[], str | bytes]]:
         return {
             ".svg": lambda: self.svg() + "\n",
-            ".png": lambda: formats().render(self.dot, "png", dpi=144),
+            ".png": lambda: formats().render(self.dot, "png", dpi=144 if len(self.diagram.boxes) <= SHARP else 72),
             ".pdf": lambda: formats().render(self.dot, "pdf"),
             ".html": self.html,
             ".dot": lambda: self.dot,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from autograd.drawing.diagram import CONSTANT, GROUP, INPUT, Arrow, Box, Diagram, reference, shared_depth
 from autograd.drawing.letters import one_line
 from autograd.drawing.numbers import is_finite, lines
+
+#: No line of words is wider, so that it fits a terminal; a name or a number that is wider stays in one piece.
+WIDTH = 80
 
 
 def text_of(diagram: Diagram, *, values: bool = True, scopes: bool = True) -> str:
@@ -43,16 +48,28 @@ def _lines_of(box: Box, arrows: list[Arrow], boxes: dict[str, Box], indent: str,
     notes = [f"backward of {box.rule}"] if box.rule else []
     notes += [box.result] if box.result else []
     notes += [str(box.place)] if box.place else []
-    out = [head + (f"  # {', '.join(notes)}" if notes else "")]
+    out = _with_notes(head, f"# {', '.join(notes)}" if notes else "", indent)
     if values and box.value is not None:
         out += _labelled("value", lines(box.value), indent)
     if box.gradient is not None:
         out += _labelled("gradient", lines(box.gradient), indent)
     if box.blame:
-        out.append(f"{indent}    ! {box.blame}")
+        out += _filled(f"! {box.blame}", f"{indent}    ", f"{indent}      ")
     elif box.kind != GROUP and not is_finite(box.value):
         out.append(f"{indent}    ! not finite")
     return out
+
+
+def _with_notes(head: str, notes: str, indent: str) -> list[str]:
+    """The call and what is to be said of it, on one line where there is room."""
+    line = f"{head}  {notes}".rstrip()
+    return [line] if len(line) <= WIDTH or not notes else [head, *_filled(notes, f"{indent}    ", f"{indent}    # ")]
+
+
+def _filled(text: str, first: str, later: str) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _labelled(what: str, rows: list[str], indent: str) -> list[str]:

@@ -94,13 +94,59 @@ def test_scopes_are_clusters(picture):
 )
 def test_constants_stand_where_they_stand_in_the_call(fun, call):
     picture = draw(fun, np.array([1.0, 2.0]))
-    assert f" = {call}  #" in picture.text()
+    assert f" = {call} #" in " ".join(picture.text().split())
     assert f" = {call}" in picture.story()[-1].formula.replace("x", "v0")
 
 
 def test_constants_of_a_tensor_stand_where_they_stand_in_the_call():
     t = Tensor([1.0, 2.0])
     assert "power(n0, 2)" in draw(t**2).text() and "power(2, n0)" in draw(2**t).text()
+
+
+def places(picture):
+    """Where the left edge of each box stands, in the picture as it is rendered."""
+    root = ElementTree.fromstring(picture.svg())
+    groups = [group for group in root.iter(f"{SVG}g") if "node" in group.get("class", "")]
+    shapes = {g.get("id"): next(s for s in g.iter() if s.tag in (f"{SVG}polygon", f"{SVG}path")) for g in groups}
+    return {
+        id: min(float(x) for x in re.findall(r"(-?[\d.]+),", shape.get("points") or shape.get("d")))
+        for id, shape in shapes.items()
+    }
+
+
+@pytest.mark.parametrize("fun", [lambda a, b: b - a, lambda a, b: np.sum(b @ a), lambda a, b: (a * 2) / (b + 1)])
+def test_operands_stand_from_left_to_right(fun):
+    picture = draw(fun, np.eye(2), np.ones((2, 2)))
+    left = places(picture)
+    for target, arrows in picture.diagram.arrows_into().items():
+        assert [left[a.source] for a in arrows] == sorted(left[a.source] for a in arrows), target
+
+
+def recurrent(w, xs):
+    h = np.zeros(3)
+    for x in xs:
+        h = np.tanh(w @ h + x)
+    return np.sum(h)
+
+
+def test_an_input_that_is_used_often_has_a_copy_at_each_use():
+    few, many = (draw(recurrent, np.eye(3), np.ones((steps, 3)), gradients=True) for steps in (6, 9))
+    assert "v0_e" not in few.dot
+    copies = re.findall(r"^\t(v0_e\d+) \[", many.dot, flags=re.MULTILINE)
+    assert len(copies) == 9 and not re.search(r"^\tv0 ->", many.dot, flags=re.MULTILINE)
+    assert all(f"{copy} ->" in many.dot for copy in copies)
+    arrows = json.loads(many.html().partition('id="data">')[2].partition("</script>")[0])["arrows"]
+    assert set(copies) <= {arrow["source"] for arrow in arrows}
+    assert many.text().count("v0 w:") == 1
+
+
+def test_the_text_fits_80_columns():
+    def a_function_with_a_name_that_is_rather_long(x):
+        return np.sum(np.where(x > 0, np.sqrt(x), np.log(np.abs(x)))) * np.prod(np.maximum(x, 0.5 * x))
+
+    with np.errstate(all="ignore"):
+        picture = draw(a_function_with_a_name_that_is_rather_long, np.array([1.0, 0.0, -1.0]), blame=True)
+    assert max(map(len, picture.text().splitlines())) <= 80
 
 
 def test_small_constants_show_their_entries():
