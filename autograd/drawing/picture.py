@@ -22,6 +22,7 @@ from autograd.drawing.from_program import diagram_of_program, id_of
 from autograd.drawing.from_tensor import diagram_of_tensor, is_tensor
 from autograd.drawing.gradients import Flow, flow_back
 from autograd.drawing.mermaid import mermaid_of
+from autograd.drawing.numbers import is_finite
 from autograd.drawing.story import Story, frames_of
 from autograd.drawing.text import WIDTH, text_of
 from autograd.drawing.theme import DARK, LIGHT
@@ -189,7 +190,7 @@ def draw(
                 program = fun if isinstance(fun, Program) and not args else trace(fun, *args, **kwargs)
                 flow = flow_back(program) if gradients or (blame and _is_scalar(program)) else None
             diagram = diagram_of_program(program, flow, constants=constants, name=name)
-            sentences = _blame(diagram, program, flow) if blame else []
+            sentences = _blame(diagram, program, flow) if blame else _advice(diagram)
             formulas = _formulas(program, flow)
         small = collapse(diagram, max_nodes)
     return Picture(small, formulas, sentences, values=values, scopes=scopes, rankdir=rankdir, theme=theme)
@@ -224,6 +225,13 @@ def _blame(diagram: Diagram, program: Program, flow: Flow | None) -> list[str]:
         box = boxes[id_of(variable)]
         box.blame = box.blame or sentence
     return sentences or ["Every value and every gradient is finite."]
+
+
+def _advice(diagram: Diagram) -> list[str]:
+    """What to ask next when there is something that is not finite."""
+    if all(is_finite(box.value) and is_finite(box.gradient) for box in diagram.boxes):
+        return []
+    return ["Not every number is finite: draw(…, blame=True) names the call that the first of them comes from."]
 
 
 def _formulas(program: Program, flow: Flow | None) -> Callable[[Box], dict[str, str]]:

@@ -59,3 +59,9 @@ def test_vanishing_and_exploding_gradients_have_a_legend():
 
     dot = draw(f, np.ones(2), np.ones(2), gradients=True).dot
     assert "gradient under 1e-6" in dot and "gradient over 1e6" in dot
+
+
+def test_a_picture_with_nan_says_how_to_find_where_it_is_born():
+    with np.errstate(all="ignore"):
+        picture = draw(np.log, np.array([1.0, -1.0]))
+    assert "blame=True" in picture.text() and "blame" not in draw(np.log, 1.0).text()
