@@ -21,7 +21,7 @@ def train(w_init):
     net = serial(dense(8, w_init), tanh, dense(1, w_init))
     _, params = net.init(0, (-1, 2))
     run = fit(net, params, (x, y), binary_cross_entropy, adam(0.05), epochs=300, batch_size=4)
-    right = binary_accuracy(net.apply(run.params, x), y, threshold=0.0)
+    right = binary_accuracy(net.apply(run.params, x), y)
     return np.ptp(run.params["dense_0"]["W"], axis=1).max(), right
 
 

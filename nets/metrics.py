@@ -20,7 +20,7 @@ def accuracy(logits: Any, targets: Any) -> Any:
     0.5
     """
     labels = np.argmax(targets, axis=-1) if np.shape(targets) == np.shape(logits) else targets
-    if np.shape(labels) != np.shape(logits)[:-1]:
+    if np.shape(labels) != np.shape(logits)[:-1] or np.shape(logits)[-1] == 1:  # the largest of one says nothing
         raise LossError(
             f"accuracy compares logits (…, classes) with labels (…) or one-hot rows: logits {np.shape(logits)}, "
             f"targets {np.shape(targets)}. For one output per example use binary_accuracy."
@@ -28,12 +28,13 @@ def accuracy(logits: Any, targets: Any) -> Any:
     return np.mean(np.equal(np.argmax(logits, axis=-1), labels))
 
 
-def binary_accuracy(predictions: Any, targets: Any, threshold: float = 0.5) -> Any:
-    """Return the share of entries on the right side of ``threshold``: 0.5 for probabilities, 0.0 for logits.
+def binary_accuracy(predictions: Any, targets: Any, threshold: float = 0.0) -> Any:
+    """Return the share of entries on the right side of ``threshold``: 0.0 for logits, 0.5 for probabilities.
 
+    Logits, the numbers before the sigmoid, are what `binary_cross_entropy` takes.
     Raises `LossError` when the shapes differ.
 
-    >>> float(binary_accuracy(np.array([0.2, 0.8]), np.array([0.0, 0.0])))
+    >>> float(binary_accuracy(np.array([-1.2, 0.3]), np.array([0.0, 0.0])))
     0.5
     """
     if np.shape(predictions) != np.shape(targets):

@@ -73,6 +73,8 @@ def decision_boundary(
     >>> len(ax.collections) >= 2
     True
     """
+    if not callable(predict):
+        raise OptionError("What predicts is a function of points alone: lambda x: net.apply(params, x).")
     x, labels = np.asarray(x), np.asarray(labels).reshape(len(x)).astype(int)
     if x.ndim != 2 or x.shape[1] != 2:
         raise OptionError(f"A decision boundary is drawn in a plane: x is (examples, 2), not {x.shape}.")

@@ -221,12 +221,24 @@ class _Training:
     def _check_finite(self, params: Any, loss: float, rate: Any, before: Run) -> None:
         if np.isfinite(loss) or all(np.all(np.isfinite(leaf)) for leaf in trees.flatten(params)[0]):
             return
-        raise DivergenceError(
-            f"In epoch {before.epochs + 1} the loss became {loss} and the parameters are no "
-            f"longer finite, at a learning rate of {rate}. Lower it, put clip_by_global_norm(1.0) first, "
-            f"or wrap it in apply_if_finite. The error's .run has the last good epoch.",
-            before,
+        fact = f"In epoch {before.epochs + 1} the loss became {loss} and the parameters are no longer finite"
+        cause = _not_finite(self.data) or (
+            f", at a learning rate of {rate}. Lower it, put clip_by_global_norm(1.0) first, "
+            f"or wrap it in apply_if_finite."
         )
+        raise DivergenceError(f"{fact}{cause} The error's .run has the last good epoch.", before)
+
+
+def _not_finite(data: Data) -> str:
+    """The end of a sentence about the rows of ``data`` that are not finite; "" when all are."""
+    for name, values in zip(("x", "y"), data, strict=True):
+        array = np.asarray(values)
+        if array.dtype.kind in "fc" and not np.all(np.isfinite(array)):
+            rows = np.flatnonzero(~np.all(np.isfinite(array.reshape(len(array), -1)), axis=1))
+            return (
+                f": the data is not, in {len(rows)} of its {len(array)} rows, the first of which is {name}[{rows[0]}]."
+            )
+    return ""
 
 
 def _pair(name: str, data: Any) -> Data:

@@ -17,6 +17,7 @@ import numpy as np
 
 import autograd
 from autograd import jit, value_and_grad
+from nets.errors import LossError
 
 Array = Any  # an ndarray
 
@@ -200,11 +201,16 @@ def train(
     ``by_hand=True``, from `backward` and `update`: both follow the same path. ``compiled=True`` runs the engine's step
     compiled to plain NumPy, in about half the time of the one by hand. ``report(epoch, loss)`` is called after
     every step with the loss before it, mean((target - output)²); without it, every 100th is printed.
+    Raises `LossError` for a target of another shape: (batch,) and (batch, 1) would be stretched to (batch, batch).
 
     >>> xor = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
     >>> parameters = train(*xor, 2, 4, 1, learning_rate=0.1, epochs=1)
     Epoch 0: Loss 0.3554116985980176
     """
+    expected = (len(inputs), output_size)
+    if np.shape(target) != expected:
+        cure = "Use target[:, None]." if (*np.shape(target), 1) == expected else "Give it a row for each row of inputs."
+        raise LossError(f"The target has the shape {np.shape(target)}, and the net's output {expected}. {cure}")
     parameters = initialize(input_size, hidden_size, output_size, seed)
     step = step_by_hand if by_hand else step_compiled if compiled else step_by_engine
     for epoch in range(epochs):

@@ -124,7 +124,11 @@ def shape_after(function: Callable[[Any], Any], input_shape: Shape, label: str) 
 def layer(label: str, init: Callable[..., Any], apply: Callable[..., Any], **more: Any) -> Layer:
     """Return the `Layer` of two functions; its ``init`` takes any sequence of ints as the input shape."""
 
-    def init_of_shape(rng: Any, input_shape: Any) -> tuple[Shape, Params]:
+    def init_of_shape(rng: Any, input_shape: Any = None) -> tuple[Shape, Params]:
+        if input_shape is None:
+            raise LayerError(
+                label, f"is initialised from a seed and an input shape, init(0, (-1, 64)); got {rng!r} alone"
+            )
         return init(rng, as_shape(input_shape, label))
 
     return Layer(init_of_shape, apply, label, **more)

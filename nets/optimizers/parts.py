@@ -140,6 +140,8 @@ def freeze(optimizer: Optimizer, *names: str) -> Optimizer:
     optimizer = as_optimizer(optimizer)
     if not names:
         raise OptionError("freeze needs the names of what to leave alone, such as freeze(adam(), 'embedding_0').")
+    if not all(isinstance(name, str) for name in names):
+        raise OptionError(f"freeze takes each name by itself: freeze(adam(), 'dense_0', 'dense_1'), not {names[0]!r}.")
     marks = [f"[{name!r}]" for name in names]
 
     def init(params: Any) -> Any:

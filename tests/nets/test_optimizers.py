@@ -356,3 +356,8 @@ def test_deep_trees_are_updated_or_refused(levels):
         assert depth_of(apply_updates(params, updates)) == levels
     except AutogradError as error:
         assert levels > 100 and "levels deep" in str(error)
+
+
+def test_freeze_takes_each_name_by_itself():
+    with pytest.raises(OptionError, match="each name by itself"):
+        optimizers.freeze(adam(), ["dense_0"])

@@ -8,6 +8,7 @@ from nets.errors import OptionError
 pytest.importorskip("matplotlib")
 
 from nets import data, plots
+from nets.layers import dense, serial
 
 X, Y = data.moons(30)
 
@@ -71,3 +72,9 @@ def test_drawing_into_given_axes():
 def test_negative_classes_are_not_counted_from_the_end():
     with pytest.raises(OptionError, match="counted from 0, not from -1"):
         plots.confusion_matrix(np.array([0, 1]), np.array([-1, 1]))
+
+
+def test_a_net_alone_predicts_nothing():
+    net = serial(dense(1))
+    with pytest.raises(OptionError, match=r"lambda x: net.apply\(params, x\)"):
+        plots.decision_boundary(net, np.zeros((3, 2)), np.zeros(3))

@@ -335,3 +335,10 @@ def test_an_interrupt_while_the_epoch_is_measured():
 def test_no_bar_where_there_is_no_terminal(capsys):
     train(epochs=1, progress=True)
     assert capsys.readouterr().err == ""
+
+
+def test_data_that_is_not_finite_is_named_rather_than_the_learning_rate():
+    x = X.copy()
+    x[7, 1] = np.nan
+    with pytest.raises(DivergenceError, match=r"the data is not, in 1 of its 50 rows, the first of which is x\[7\]"):
+        fit(NET, PARAMS, (x, Y), LOSS, adam(0.05), epochs=1, progress=False)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from autograd import grad, relu, value_and_grad
 from nets import two_layer
+from nets.errors import LossError
 
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 Y = np.array([[0], [1], [1], [0]])
@@ -276,3 +277,11 @@ def test_gradients_agree_with_central_differences(problem):
     assume(step > 1e-5)
     expected = differences(parameters, inputs, target, step)
     assert relative_difference(grad(two_layer.squared_error)(parameters, inputs, target), expected) <= 1e-7
+
+
+@pytest.mark.parametrize(
+    ("target", "cure"), [(np.zeros(3), r"target\[:, None\]"), (np.zeros((2, 1)), "a row for each")]
+)
+def test_a_target_of_another_shape_is_not_stretched(target, cure):
+    with pytest.raises(LossError, match=cure):
+        two_layer.train(np.ones((3, 2)), target, 2, 4, 1, learning_rate=0.1, epochs=1)

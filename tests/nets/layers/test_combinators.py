@@ -199,3 +199,8 @@ FAULTS = [
 def test_what_does_not_fit_is_named_before_numpy_complains(fault, message):
     with pytest.raises(AutogradError, match=message):
         fault()
+
+
+def test_a_shape_without_a_seed_is_told_what_init_takes():
+    with pytest.raises(LayerError, match=r"init\(0, \(-1, 64\)\); got \(-1, 2\) alone"):
+        serial(dense(2)).init((-1, 2))
