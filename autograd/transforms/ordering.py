@@ -34,8 +34,8 @@ def postponed(x: Any, known: list[Any]) -> Any:
     program <lambda>
         input v0: float  # x
         input v1: float  # y
-        v2: float = after(v0, [v1])
-        v3: float64 = exp(v2)
+        v2: float = after(v0, [v1])  # line 1
+        v3: float64 = exp(v2)  # line 1
         return v3
     """
     base = _in_program(x)
