@@ -73,7 +73,7 @@ def test_a_wrong_rule_is_named_in_the_error_it_causes():
     def mean(x):
         return float(np.mean(x))
 
-    with pytest.raises(RuleError, match=r"rule of mean for 'x' returned a gradient of shape \(3,\).*shape \(2,\)"):
+    with pytest.raises(RuleError, match=r"rule of mean for 'x' .* returned a gradient of shape \(3,\).*shape \(2,\)"):
         grad(mean)(X)
     with pytest.raises(RuleError, match="rule of mean for 'x'"):
         make_jvp(mean)(X)(X)
@@ -189,5 +189,5 @@ def test_a_rule_that_returns_another_tree_is_named_with_the_path(returned, compl
 def test_a_rule_that_returns_no_numbers_is_named(returned):
     function = derivative(lambda x: float(np.sum(x)), x=lambda g: returned)
     for transform in (grad(function), lambda x: make_jvp(function)(x)(x)):
-        with pytest.raises(RuleError, match="The rule of <lambda> for 'x' returned"):
+        with pytest.raises(RuleError, match=r"The rule of <lambda> for 'x' \(test_extension.*\) returned"):
             transform(X)
