@@ -240,7 +240,8 @@ def _leaves_like(structure: Structure, tree: Any, name: str) -> list[Any]:
 def rebuild(structure: Structure, leaves: Iterable[Any], inner: bool = False) -> Any:
     """Return the tree of ``structure`` with ``leaves`` filled in from left to right.
 
-    ``inner`` says that it is a part of one that is being rebuilt, which answers for its depth.
+    ``inner`` says that it is a part of one that is being rebuilt, which answers for its depth and the number of leaves.
+    Raises `ArgumentError` when there are too few leaves.
 
     >>> rebuild(flatten({"w": [1.0, 2.0], "b": None})[1], [3.0, 4.0])
     {'w': [3.0, 4.0], 'b': None}
@@ -259,7 +260,18 @@ def rebuild(structure: Structure, leaves: Iterable[Any], inner: bool = False) ->
         if inner:
             raise
         raise explain_depth(error, structure) from None
+    except StopIteration:
+        if inner:
+            raise
+        raise ArgumentError(
+            f"A tree of {_count(structure)} leaves cannot be rebuilt from fewer. Pass them all."
+        ) from None
     return container.build(structure.keys, values)
+
+
+def _count(structure: Structure) -> int:
+    """The number of leaves."""
+    return 1 if structure.kind is None else sum(map(_count, structure.children))
 
 
 def leaves_with_paths(tree: Any, name: str = "") -> list[tuple[str, Any]]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from autograd import AutogradError, grad, register_tree
+from autograd.errors import ArgumentError
 from autograd.trees import LEAF, flatten, leaves_like, leaves_with_paths, map_tree, rebuild
 
 
@@ -99,6 +100,14 @@ def test_flatten_then_rebuild_is_the_identity(tree, leaves):
     rebuilt = rebuild(structure, found)
     assert found == leaves
     assert rebuilt == tree and type(rebuilt) is type(tree)
+
+
+@pytest.mark.parametrize("tree", [[1.0, 2.0], {"a": (1.0, {"b": 2.0}), "c": 3.0}, ((1.0, 2.0), [3.0, 4.0])])
+def test_a_tree_is_not_rebuilt_from_fewer_leaves(tree):
+    leaves, structure = flatten(tree)
+    for some in (leaves[:-1], leaves[:1], [], iter(leaves[:-1])):
+        with pytest.raises(ArgumentError, match=f"of {len(leaves)} leaves cannot be rebuilt from fewer"):
+            rebuild(structure, some)
 
 
 def test_dict_order_survives():

@@ -93,6 +93,8 @@ def separate(tree: Any) -> Any:
                 leaf = leaf.copy()
             owners.add(id(owner_of(leaf)))
             leaves[i] = leaf
+        elif isinstance(leaf, Traced) and leaf.shape == ():
+            leaves[i] = leaf[()]  # type: ignore[index]  # a traced array has operators
     return rebuild(structure, leaves)
 
 

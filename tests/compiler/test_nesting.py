@@ -26,6 +26,7 @@ from autograd import (
     stop_gradient,
     value_and_grad,
 )
+from autograd.trees import flatten
 
 V = np.array([0.3, -1.2, 0.8, 2.0])
 
@@ -58,6 +59,18 @@ TRANSFORMS = [
     (lambda f: lambda x: grad(lambda y: np.sum(jit(lambda z: f(z) * y * x)(y)))(x), twist),
     (lambda f: grad(lambda x: np.sum(stop_gradient(f(x)) * f(x))), twist),
 ]
+
+
+@pytest.mark.parametrize("x", [2.0, np.float64(2.0), np.array(2.0)], ids=["float", "scalar", "array"])
+@pytest.mark.parametrize(
+    "transform",
+    [grad, jacobian, hessian, lambda f: jacobian(grad(f)), lambda f: jacobian(jacobian(f))]
+    + [lambda f: lambda x: make_jvp(f)(x)(1.0), lambda f: lambda x: make_vjp(f)(x)[0](1.0)],
+)
+def test_derivatives_of_functions_of_a_number_are_numbers(transform, x):
+    expected = transform(wave)(x)
+    assert_same(expected, jit(transform(wave))(x))
+    assert all(type(leaf) is np.float64 for leaf in flatten(expected)[0])
 
 
 @pytest.mark.parametrize(("transform", "fun"), TRANSFORMS)
