@@ -19,7 +19,7 @@ import numpy as np
 
 from autograd.derivatives.indexing import scatter
 from autograd.errors import ArgumentError, LostGradientError, ShapeError
-from autograd.shapes import as_rows, kept_shape
+from autograd.shapes import as_rows, kept_shape, unboxed
 from autograd.trees import map_tree
 
 
@@ -76,7 +76,7 @@ def reduce(
             f"np.{ufunc.__name__}.reduce over axis={axis} of shape {x.shape} has no entries to start with. "
             "Give initial=…."
         )
-    out = functools.reduce(ufunc, parts)
+    out = functools.reduce(ufunc, parts) if len(parts) > 1 else unboxed(parts[0])
     return np.reshape(out, kept_shape(x.shape, axis)) if keepdims else out
 
 

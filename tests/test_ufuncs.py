@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from referee import Case, check
 
-from autograd import Tensor, grad
+from autograd import Tensor, grad, jit
 from autograd.errors import ArgumentError, LostGradientError, ShapeError
 
 X = np.random.default_rng(0).permutation(12).reshape(3, 4) / 6 + 0.5
@@ -51,6 +51,14 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_derivatives_of_the_methods(case, order):
     check(case.call, case.operands, order)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("ufunc", [np.subtract, np.hypot, np.logaddexp, np.fmax, np.add, np.maximum])
+def test_a_row_is_reduced_to_a_number_by_compiled_functions_too(ufunc, count):
+    row = X[0, :count]
+    assert jit(ufunc.reduce)(row) == ufunc.reduce(row)
+    assert type(jit(ufunc.reduce)(row)) is np.float64
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
