@@ -122,7 +122,7 @@ class Row:
         trees: tuple[str, ...] = (),
     ) -> None:
         self.function = function
-        self.name = getattr(function, "__name__", repr(function))
+        self.name = getattr(function, "__name__", None) or repr(function)
         self._check_kinds(rules, trees)
         self.linear = linear
         self.operands = tuple(rules)
@@ -133,9 +133,10 @@ class Row:
         self.trees = frozenset(self.operands.index(name) for name in trees)
         self.plans: dict[int, Plan | None] = {}
         self.short: dict[tuple[type, ...], Callable[..., Any]] = {}  # `Plan.call` by the types of the operands
+        legal = self._legal_names()
         for operand, rule in rules.items():
             if rule is not None:
-                self._check_names(operand, rule)
+                self._check_names(operand, rule, legal)
         self.rules = {
             name: self._bundling(name, rule) if rule is not None and name in trees else rule
             for name, rule in rules.items()
@@ -195,9 +196,12 @@ class Row:
                 f"trees={trees!r} of {self.name} must be a tuple of operands that have a rule: among {tuple(rules)}."
             )
 
-    def _check_names(self, operand: str, rule: Rule) -> None:
+    def _legal_names(self) -> dict[str, None]:
+        """What a rule may name beside g, in the order in which an error lists it."""
         facts = [f"{name}_{fact}" for fact in ("shape", "traced") for name in self.operands]
-        legal = list(dict.fromkeys(["out", *self.operands, *facts, *self.legal_parameters]))
+        return dict.fromkeys(["out", *self.operands, *facts, *self.legal_parameters])
+
+    def _check_names(self, operand: str, rule: Rule, legal: dict[str, None]) -> None:
         arguments = arguments_of(rule)
         names = [argument.name for argument in arguments]
         wrong = [name for name in names[1:] if name not in legal]
