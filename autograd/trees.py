@@ -160,15 +160,21 @@ def _find_container(kind: type) -> Container | None:
     return _subclass(kind) if issubclass(kind, (dict, list, tuple)) else None
 
 
-def flatten(tree: Any, name: str | None = "tree") -> tuple[list[Any], Structure]:
+def flatten(tree: Any, name: str = "tree") -> tuple[list[Any], Structure]:
     """Return the leaves of ``tree`` from left to right, and the structure that puts them together again.
 
-    ``name`` is what errors call the tree; a part of a tree that is being flattened has none, and leaves them to it.
-    Raises `ArgumentError` for a tree that contains itself, or is nested too deeply.
+    ``name`` is what errors call the tree. Raises `ArgumentError` for one that contains itself, or is nested too deeply.
 
     >>> flatten({"w": [1.0, 2.0], "b": None})[0]
     [1.0, 2.0]
     """
+    try:
+        return _flatten(tree)
+    except RecursionError as error:
+        raise explain_depth(error, tree, name) from None
+
+
+def _flatten(tree: Any) -> tuple[list[Any], Structure]:
     container = CONTAINERS[type(tree)]
     if container is None:
         return [tree], LEAF
@@ -182,15 +188,10 @@ def flatten(tree: Any, name: str | None = "tree") -> tuple[list[Any], Structure]
         return list(children), Structure(type(tree), tuple(container.keys(tree)), (LEAF,) * len(children))
     leaves: list[Any] = []
     structures = []
-    try:
-        for child in children:
-            below, structure = flatten(child, None)
-            leaves += below
-            structures.append(structure)
-    except RecursionError as error:
-        if name is None:
-            raise
-        raise explain_depth(error, tree, name) from None
+    for child in children:
+        below, structure = _flatten(child)
+        leaves += below
+        structures.append(structure)
     return leaves, Structure(type(tree), tuple(container.keys(tree)), tuple(structures))
 
 
@@ -237,15 +238,24 @@ def _leaves_like(structure: Structure, tree: Any, name: str) -> list[Any]:
     ]
 
 
-def rebuild(structure: Structure, leaves: Iterable[Any], inner: bool = False) -> Any:
+def rebuild(structure: Structure, leaves: Iterable[Any]) -> Any:
     """Return the tree of ``structure`` with ``leaves`` filled in from left to right.
 
-    ``inner`` says that it is a part of one that is being rebuilt, which answers for its depth and the number of leaves.
     Raises `ArgumentError` when there are too few leaves.
 
     >>> rebuild(flatten({"w": [1.0, 2.0], "b": None})[1], [3.0, 4.0])
     {'w': [3.0, 4.0], 'b': None}
     """
+    try:
+        return _rebuild(structure, leaves)
+    except RecursionError as error:
+        raise explain_depth(error, structure) from None
+    except StopIteration:
+        fact = f"A tree of {_count(structure)} leaves cannot be rebuilt from fewer."
+        raise ArgumentError(f"{fact} Pass them all.") from None
+
+
+def _rebuild(structure: Structure, leaves: Iterable[Any]) -> Any:
     if structure is LEAF or structure.kind is None:
         return next(iter(leaves))  # an iterator is its own
     container = CONTAINERS[structure.kind]
@@ -254,18 +264,7 @@ def rebuild(structure: Structure, leaves: Iterable[Any], inner: bool = False) ->
     if type(leaves) is list and children.count(LEAF) == len(children) == len(leaves):
         return container.build(structure.keys, leaves)
     leaves = iter(leaves)
-    try:
-        values = [next(leaves) if child is LEAF else rebuild(child, leaves, True) for child in children]
-    except RecursionError as error:
-        if inner:
-            raise
-        raise explain_depth(error, structure) from None
-    except StopIteration:
-        if inner:
-            raise
-        raise ArgumentError(
-            f"A tree of {_count(structure)} leaves cannot be rebuilt from fewer. Pass them all."
-        ) from None
+    values = [next(leaves) if child is LEAF else _rebuild(child, leaves) for child in children]
     return container.build(structure.keys, values)
 
 
