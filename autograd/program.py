@@ -27,6 +27,7 @@ from autograd.graph import Traced
 from autograd.places import Place
 from autograd.recording import record
 from autograd.rules import TABLE, Composition, Row
+from autograd.table import registered
 from autograd.trees import container_of, flatten, leaves_with_paths, map_tree
 
 
@@ -98,11 +99,15 @@ class Equation:
             self._reads = tuple(found)
         return self._reads
 
+    def roles(self) -> list[tuple[str, Any]]:
+        """The operands, each with what the table calls it."""
+        row = row_of(self.function)
+        names = row.operands if isinstance(row, Row) else ()
+        return [(names[i] if i < len(names) else f"operand {i}", operand) for i, operand in enumerate(self.operands)]
+
     def uses(self) -> Iterator[tuple[str, Variable]]:
         """Each use of a variable with its role: the operand's name and path, ``x`` or ``arrays[1]``."""
-        names = _operand_names(self.function)
-        for i, operand in enumerate(self.operands):
-            role = names[i] if i < len(names) else f"operand {i}"
+        for role, operand in self.roles():
             if type(operand) is Variable:
                 yield role, operand
             elif container_of(operand) is not None:
@@ -289,14 +294,9 @@ def weakened(out: Any) -> Any:
 
 
 @functools.lru_cache(maxsize=1024)
-def _operand_names(function: Callable[..., Any]) -> tuple[str, ...]:
-    row = row_of(function)
-    return row.operands if isinstance(row, Row) else ()
-
-
 def row_of(function: Callable[..., Any]) -> Any:
     """The row of the table of ``function``, or None; user primitives are recorded by the wrapper that users hold."""
-    row = TABLE.get(function) or TABLE.get(getattr(function, "__wrapped__", None))  # type: ignore[arg-type]
+    row = registered(function)
     return _row_behind(function) or row if isinstance(row, Composition) else row
 
 

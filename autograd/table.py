@@ -25,7 +25,7 @@ import numpy as np
 from autograd.errors import ArgumentError
 from autograd.rules import TABLE, Composition, Row
 
-__all__ = ["require_row", "table", "table_text"]
+__all__ = ["registered", "require_row", "table", "table_text"]
 
 Line = tuple[str, str, str, str]
 
@@ -75,6 +75,11 @@ def is_public(function: Callable[..., Any]) -> bool:
     return name in sys.modules["autograd"].__all__ or name in getattr(sys.modules[module], "__all__", ())
 
 
+def registered(function: Callable[..., Any]) -> Row | Composition | None:
+    """The row of ``function``, which may be wrapped so that it records itself; None when it has none."""
+    return TABLE.get(function) or TABLE.get(getattr(function, "__wrapped__", None))  # type: ignore[arg-type]
+
+
 def require_row(function: Callable[..., Any]) -> Row | Composition:
     """Return the row of ``function``, which may be wrapped so that it records itself.
 
@@ -84,7 +89,7 @@ def require_row(function: Callable[..., Any]) -> Row | Composition:
     >>> require_row(np.tanh).operands
     ('x',)
     """
-    row = TABLE.get(function) or TABLE.get(getattr(function, "__wrapped__", None))  # type: ignore[arg-type]
+    row = registered(function)
     if row is None:
         name = getattr(function, "__name__", function)
         cure = f"Register it: derivative({name}, x=…)." if callable(function) else "Pass the function itself: np.sin."

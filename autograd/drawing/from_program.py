@@ -96,7 +96,7 @@ def _in_words(equation: Equation, place: int) -> bool:
 def _constants(equation: Equation) -> list[tuple[str, Any]]:
     """The numbers and arrays that an equation holds, with their roles."""
     found = []
-    for i, (role, operand) in enumerate(_operands(equation)):
+    for i, (role, operand) in enumerate(equation.roles()):
         if type(operand) is Variable or _in_words(equation, i):
             continue
         if container_of(operand) is None:
@@ -104,13 +104,6 @@ def _constants(equation: Equation) -> list[tuple[str, Any]]:
         elif any(isinstance(leaf, (Variable, np.ndarray)) for _, leaf in leaves_with_paths(operand)):
             found += leaves_with_paths(operand, role)
     return [(role, value) for role, value in found if is_array_like(value) and type(value) is not Variable]
-
-
-def _operands(equation: Equation) -> list[tuple[str, Any]]:
-    """The operands of an equation with their roles, as `Equation.uses` calls them."""
-    row = row_of(equation.function)
-    names = row.operands if isinstance(row, Row) else ()
-    return [(names[i] if i < len(names) else f"operand {i}", operand) for i, operand in enumerate(equation.operands)]
 
 
 def _with_constants(diagram: Diagram, equation: Equation, target: str, arrows: list[Arrow]) -> list[Arrow]:
@@ -124,7 +117,7 @@ def _with_constants(diagram: Diagram, equation: Equation, target: str, arrows: l
         constants.append(Arrow(box.id, target, role))
     if not constants:
         return arrows
-    paths = [path for role, operand in _operands(equation) for path, _ in leaves_with_paths(operand, role)]
+    paths = [path for role, operand in equation.roles() for path, _ in leaves_with_paths(operand, role)]
     places = {path: place for place, path in enumerate(paths)}
     return sorted(constants + arrows, key=lambda arrow: places.get(arrow.role, len(places)))  # parameters last
 
