@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,11 @@ import numpy as np
 from autograd.operands import array_of
 from autograd.rules import composition
 
-#: Whether a matrix of one observation of several variables, a row, is seen as that: since NumPy 2.2.
-TURNS_A_ROW = np.cov([[1.0, 2.0]], rowvar=False, bias=True).ndim == 2
+
+@functools.cache
+def turns_a_row() -> bool:
+    """Whether a matrix of one observation of several variables, a row, is seen as that: since NumPy 2.2."""
+    return np.cov([[1.0, 2.0]], rowvar=False, bias=True).ndim == 2
 
 
 @composition(np.cov)
@@ -37,7 +41,7 @@ def _observations(m: Any, y: Any, rowvar: bool, dtype: Any) -> Any:
     tables = []
     for table in (m,) if y is None else (m, y):
         table = array_of(table)
-        turned = not rowvar and np.ndim(table) > 1 and (TURNS_A_ROW or np.shape(table)[0] != 1)
+        turned = not rowvar and np.ndim(table) > 1 and (turns_a_row() or np.shape(table)[0] != 1)
         tables.append(table.T if turned else np.atleast_2d(table))
     if tables[0].shape[0] == 0:  # NumPy looks no further
         tables = tables[:1]
