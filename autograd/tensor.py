@@ -16,7 +16,7 @@ import numpy as np
 from autograd.errors import ArgumentError, LostGradientError, ShapeError, with_article
 from autograd.graph import Leaf, Traced, new_leaf
 from autograd.operands import array_of
-from autograd.recording import GradientTrace, lost, record, wrap
+from autograd.recording import GradientTrace, dtype_of, lost, record, wrap
 from autograd.refusals import reading, refuse_what_arrays_have, refused, writing
 from autograd.sweep import distinct, on_the_way, seed_of, sweep
 from autograd.trees import flatten, leaves_with_paths, rebuild
@@ -145,7 +145,7 @@ class Tensor(Traced):
     @property
     def dtype(self) -> np.dtype[Any]:
         """The dtype, as of an ndarray."""
-        return self.value.dtype if hasattr(self.value, "dtype") else np.asarray(self.value).dtype
+        return dtype_of(self.value)
 
     @property
     def itemsize(self) -> int:

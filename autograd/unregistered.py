@@ -22,7 +22,7 @@ class Unregistered:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
-        self.name = getattr(function, "__name__", str(function))
+        self.name = _name_of(function)
 
     def call(self, operands: Any, parameters: dict[str, Any]) -> Any:
         """Call the function."""
@@ -31,7 +31,7 @@ class Unregistered:
 
 def no_row(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> MissingDerivativeError:
     """The error for a call with traced arguments that would need a row."""
-    name = getattr(function, "__name__", str(function))
+    name = _name_of(function)
     places = [f"argument {i}" for i, a in enumerate(args) if traced_leaves(a)]
     places += [f"argument {key!r}" for key, a in kwargs.items() if traced_leaves(a)]
     foreign = isinstance(function, np.ufunc) and getattr(np, name, None) is not function
@@ -41,6 +41,10 @@ def no_row(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
         f"Register it, derivative({name}, x=lambda g, x: …) or constant({name}), "
         f"or call it on the plain value t.numpy() if no gradient has to pass."
     )
+
+
+def _name_of(function: Callable[..., Any]) -> str:
+    return getattr(function, "__name__", None) or str(function)
 
 
 def traced_leaves(tree: Any) -> list[Traced]:

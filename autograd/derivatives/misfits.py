@@ -17,11 +17,6 @@ Misfit = tuple[str, str] | None
 EQUAL = "The sum runs along both, so they must be equally long"
 
 
-def shape_of(value: Any) -> Shape:
-    """The shape of an array, a number, a list, or of a variable that stands for one."""
-    return tuple(value.shape) if hasattr(value, "shape") else np.shape(value)
-
-
 def product_misfit(name: str, summed: tuple[int, int], least: tuple[int, int]) -> Callable[[Sequence[Any]], Misfit]:
     """The misfit of a product ``name(x, y)`` that sums along axis ``summed[0]`` of x and ``summed[1]`` of y.
 
@@ -36,7 +31,7 @@ def product_misfit(name: str, summed: tuple[int, int], least: tuple[int, int]) -
     """
 
     def misfit(values: Sequence[Any]) -> Misfit:
-        shapes = x, y = [shape_of(value) for value in values]
+        shapes = x, y = [np.shape(value) for value in values]
         for operand, shape, count in zip("xy", shapes, least, strict=True):
             if len(shape) < count:
                 return _too_few_axes(name, operand, shape, count)
@@ -88,9 +83,9 @@ def einsum_misfit(arrays: Sequence[Any], terms: Sequence[str], output: str | Non
         fault = f"it has subscripts for a number of arrays, {len(terms)}, and is given another, {len(arrays)}"
         return fault, "Separate them by commas, one for each array."
     for array, term in zip(arrays, terms, strict=True):
-        letters, axes = len(term.replace("...", "")), len(shape_of(array))
+        letters, axes = len(term.replace("...", "")), len(np.shape(array))
         if letters > axes or (letters < axes and "..." not in term):
-            fault = f"{term!r} does not name the {axes} axes of its array, of shape {shape_of(array)}"
+            fault = f"{term!r} does not name the {axes} axes of its array, of shape {np.shape(array)}"
             return fault, "Give each axis a letter, and write ... for those that only broadcast."
     strangers = [letter for letter in (output or "").replace("...", "") if letter not in "".join(terms)]
     if strangers:
@@ -102,7 +97,7 @@ def _unequal_lengths(arrays: Sequence[Any], terms: Sequence[str]) -> Misfit:
     """The first letter that has two lengths. Length 1 is stretched, but not along a diagonal (``ii`` of (1, 3))."""
     known: dict[str, tuple[int, str]] = {}
     for array, term in zip(arrays, terms, strict=True):
-        shape, here = shape_of(array), f"in {term!r} of shape {shape_of(array)}"
+        shape, here = np.shape(array), f"in {term!r} of shape {np.shape(array)}"
         front, _, back = term.partition("...")
         axes = [*shape[: len(front)], *shape[len(shape) - len(back) :]]
         for letter, length in zip(front + back, axes, strict=True):

@@ -127,12 +127,12 @@ def sliding_window_view(
     axes = reduced_axes(axis, np.ndim(x))
     if len(sizes) != len(axes) or min(sizes, default=1) < 1:
         raise ArgumentError(f"A window of shape {window_shape} does not lie along the axes {axes} of shape {x.shape}. "
-            f"Give a length for each axis: axis=(…).")
+                            f"Give a length for each axis: axis=(…).")
     for size, along in zip(sizes, axes, strict=True):
         count = x.shape[along] - size + 1
         if count < 1:
             raise ArgumentError(f"A window of shape {window_shape} is larger than an array of shape {x.shape}. "
-            f"Take a smaller one, or np.pad the array first.")
+                                f"Take a smaller one, or np.pad the array first.")
         before = (slice(None),) * along
         shifted = [x[(*before, slice(start, start + count))] for start in range(size)]
         x = np.stack(shifted, axis=-1)
