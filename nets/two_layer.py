@@ -232,8 +232,7 @@ def step_by_hand(
     >>> loss > step_by_hand(second, np.eye(2), np.ones((2, 1)), learning_rate=0.1)[1]
     True
     """
-    stepped, loss = descend_by_hand(parameters, inputs, target, learning_rate)
-    return Parameters(*stepped), float(loss)
+    return _named(*descend_by_hand(parameters, inputs, target, learning_rate))
 
 
 def descend_by_hand(parameters: Any, inputs: Any, target: Any, learning_rate: Any) -> tuple[Any, Any]:
@@ -259,8 +258,7 @@ def step_by_engine(
     >>> [np.allclose(p, q) for p, q in zip(step_by_engine(*step)[0], step_by_hand(*step)[0])]
     [True, True, True, True]
     """
-    stepped, loss = descend(parameters, inputs, target, learning_rate)
-    return Parameters(*stepped), float(loss)
+    return _named(*descend(parameters, inputs, target, learning_rate))
 
 
 def descend(parameters: Any, inputs: Any, target: Any, learning_rate: Any) -> tuple[Any, Any]:
@@ -287,7 +285,11 @@ def step_compiled(
     >>> bool(np.isclose(step_compiled(*step)[1], step_by_engine(*step)[1]))
     True
     """
-    stepped, loss = _descend_compiled(parameters, inputs, target, learning_rate)
+    return _named(*_descend_compiled(parameters, inputs, target, learning_rate))
+
+
+def _named(stepped: tuple[Array, ...], loss: Any) -> tuple[Parameters, float]:
+    """What a step of plain arrays has returned, under its names."""
     return Parameters(*stepped), float(loss)
 
 
